@@ -1,0 +1,1 @@
+"""The filing cabinet: engine, tables, queries, actions, migrations, seeds."""

@@ -1,0 +1,1 @@
+"""Verbs: one transaction each, the rule checked again inside it, always a journal entry."""

@@ -1,0 +1,221 @@
+"""Registering the demand, changing it, handing it in for review. Every saved change is a version that is kept."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any, NamedTuple
+
+from db.actions.employers import check_station_works
+from db.actions.jobs.steps import employer_on_post, job_as_of_today, move, note, public_columns
+from db.clock import now, today
+from db.ids import new_id
+from db.numbers import next_number
+from db.queries.employers import opened_employer
+from db.queries.jobs import opened_terms, released_pairs, version_of
+from db.queries.post_checks import post_hits
+from db.tables.jobs import Job, JobVersion
+from db.tables.stations import Station
+from db.transaction import action
+from db.vault import vault
+from rules.checks import check_nothing_blocks
+from rules.codes import JobState, PostSource
+from rules.errors import RuleBroken
+from rules.identity import parse_phone
+from rules.jobs import JobEvent, changes, next_state, substantive_changes, terms_to_record
+from rules.journal import EventKind
+from rules.lint import Hit
+from rules.numbers import job_number, station_number
+from rules.permissions import Actor
+from rules.publication import SEALED_FIELDS, check_answers, cleaned_answers, hits_to_record, unreleased
+from rules.terms import JobTerms
+
+
+class JobRef(NamedTuple):
+    """A post's id and its public number."""
+
+    id: int
+    number: str
+
+
+@action
+async def draft_job(
+    employer_id: int,
+    terms: JobTerms,
+    *,
+    source: PostSource,
+    actor: Actor,
+    answers: Mapping[str, str] | None = None,
+) -> JobRef:
+    """Keep the demand as a draft (version 1) at the actor's station. Without a contact, the employer's agent is it.
+
+    The checks run and are kept; they refuse nothing yet. RuleBroken: no title, a telephone number that is none, the
+    station does not work, the employer belongs to another station.
+    """
+    await check_station_works(actor.station_id)
+    employer = await employer_on_post(employer_id)
+    if employer["station"] != actor.station_id:
+        raise RuleBroken("这个雇主登记在别的驿站，请先在本站登记雇主。")
+    if not terms.contact_name:
+        terms = replace(terms, contact_name=employer["agent_name"])
+    if not terms.contact_phone:
+        terms = replace(terms, contact_phone=(await opened_employer(employer_id))["phone"])
+    terms = _in_one_form(terms)
+    station = await Station.select(Station.code).where(Station.id == actor.station_id).first()
+    # Two stations may share the last two digits of their code, so they share the counter as well.
+    digits = station_number(station["code"] if station else "")
+    day = today()
+    number = job_number(day, digits, await next_number(f"job:{day.isoformat()}:{digits}"))
+    id, moment = new_id(), now()
+    await Job.insert(
+        Job(
+            {
+                Job.id: id,
+                Job.number: number,
+                Job.station: actor.station_id,
+                Job.employer: employer_id,
+                Job.author: actor.id,
+                Job.source: source.value,
+                Job.state: JobState.DRAFT.value,
+                Job.created_at: moment,
+                Job.changed_at: moment,
+                **public_columns(terms, employer),
+            }
+        )
+    )
+    hits = await post_hits(employer_id, terms, job_id=id)
+    await _keep_version(id, 1, terms, [], hits, cleaned_answers(answers or {}), actor)
+    row = {"id": id, "number": number, "station": actor.station_id, "version": 1}
+    await note(row, EventKind.JOB_DRAFTED, actor, state=JobState.DRAFT.value, source=source.value, employer=employer_id)
+    return JobRef(id, number)
+
+
+@action
+async def revise_job(job_id: int, terms: JobTerms, *, actor: Actor, answers: Mapping[str, str] | None = None) -> JobState:
+    """Keep changed terms as the next version; the state afterwards. Empty sealed fields keep what is stored.
+
+    A draft stays a draft. A published post passes the checks again: a substantive change sends it back to review and
+    off the board, another one is public at once (3.3). An expired post is renewed and goes to review.
+    RulesBroken: the checks refuse, or a warning is unanswered. RuleBroken: nothing changed, or not in this state.
+    """
+    row = await job_as_of_today(job_id)
+    state: JobState = row["state"]
+    old = await opened_terms(job_id, row["version"])
+    kept = {name: getattr(terms, name) or getattr(old, name) for name in SEALED_FIELDS}
+    terms = _in_one_form(replace(terms, **kept))
+    changed = changes(old, terms)
+    latest = await version_of(job_id, row["version"])
+    given = {**(latest["answers"] if latest else {}), **cleaned_answers(answers or {})}
+    hits = await post_hits(row["employer"], terms, job_id=job_id)
+    employer = await employer_on_post(row["employer"])
+    if state is JobState.DRAFT:
+        if not changed:
+            await _keep_answers(job_id, row["version"], hits, given)
+            return state
+        columns = {} if row["published_version"] else public_columns(terms, employer)
+        await _next_version(row, terms, changed, hits, given, actor, columns)
+        return state
+    in_force = old if row["published_version"] is None else await opened_terms(job_id, row["published_version"])
+    substantive = bool(substantive_changes(in_force, terms))
+    event = JobEvent.RENEW if state is JobState.EXPIRED else JobEvent.EDIT_SUBSTANTIVE
+    following = next_state(state, event)
+    if not changed:
+        raise RuleBroken("内容没有改动，不用保存。")
+    if terms.headcount < row["placed_count"]:
+        raise RuleBroken(f"已经有{row['placed_count']}人上岗，人数不能再少。", "headcount")
+    await _refuse_open_hits(job_id, hits, given)
+    if event is JobEvent.RENEW or substantive:
+        values = {Job.submitted_at: now(), Job.reviewer: None, Job.review_taken_at: None}
+        await _next_version(row, terms, changed, hits, given, actor, values, to=following)
+        return following
+    columns = {Job.published_version: row["version"] + 1, **public_columns(terms, employer)}
+    await _next_version(row, terms, changed, hits, given, actor, columns)
+    return state
+
+
+@action
+async def submit_job(job_id: int, answers: dict[str, str], *, actor: Actor) -> None:
+    """Hand a draft in for review. RulesBroken: the checks refuse (with marks), or a warning is unanswered."""
+    row = await job_as_of_today(job_id)
+    following = next_state(row["state"], JobEvent.SUBMIT)
+    await check_station_works(row["station"])
+    latest = await version_of(job_id, row["version"])
+    given = {**(latest["answers"] if latest else {}), **cleaned_answers(answers)}
+    hits = await post_hits(row["employer"], await opened_terms(job_id, row["version"]), job_id=job_id)
+    await _refuse_open_hits(job_id, hits, given)
+    await _keep_answers(job_id, row["version"], hits, given)
+    values = {Job.submitted_at: now(), Job.reviewer: None, Job.review_taken_at: None}
+    await move(row, following, EventKind.JOB_SUBMITTED, actor, values)
+
+
+async def _refuse_open_hits(job_id: int, hits: list[Hit], answers: Mapping[str, str]) -> None:
+    check_nothing_blocks(unreleased(hits, await released_pairs(job_id)))
+    check_answers(hits, answers)
+
+
+def _in_one_form(terms: JobTerms) -> JobTerms:
+    if not terms.title.strip():
+        raise RuleBroken("请填写岗位名称。", "title")
+    if not terms.contact_phone:
+        return terms
+    return replace(terms, contact_phone=parse_phone(terms.contact_phone, field="contact_phone"))
+
+
+async def _next_version(
+    row: dict[str, Any],
+    terms: JobTerms,
+    changed: list[str],
+    hits: list[Hit],
+    answers: Mapping[str, str],
+    actor: Actor,
+    values: dict[Any, Any],
+    *,
+    to: JobState | None = None,
+) -> None:
+    version = row["version"] + 1
+    await _keep_version(row["id"], version, terms, changed, hits, answers, actor)
+    values = {**values, Job.version: version}
+    after = {**row, "version": version}
+    if to is not None:
+        await move(after, to, EventKind.JOB_REVISED, actor, values, changed=changed)
+        return
+    await Job.update({**values, Job.changed_at: now()}).where(Job.id == row["id"])
+    await note(after, EventKind.JOB_REVISED, actor, state=row["state"].value, changed=changed)
+
+
+async def _keep_version(
+    job_id: int,
+    number: int,
+    terms: JobTerms,
+    changed: list[str],
+    hits: list[Hit],
+    answers: Mapping[str, str],
+    actor: Actor,
+) -> None:
+    id, keys = new_id(), vault()
+    record = terms_to_record(terms)
+    sealed: dict[str, Any] = {name: keys.seal(f"job_version.{name}", id, record.pop(name)) for name in SEALED_FIELDS}
+    await JobVersion.insert(
+        JobVersion(
+            id=id,
+            job=job_id,
+            number=number,
+            terms=json.dumps(record, ensure_ascii=False),
+            changed=json.dumps(changed),
+            checks=json.dumps(hits_to_record(hits), ensure_ascii=False),
+            answers=json.dumps(dict(answers), ensure_ascii=False),
+            author=actor.id,
+            created_at=now(),
+            **sealed,
+        )
+    )
+
+
+async def _keep_answers(job_id: int, version: int, hits: list[Hit], answers: Mapping[str, str]) -> None:
+    await JobVersion.update(
+        {
+            JobVersion.checks: json.dumps(hits_to_record(hits), ensure_ascii=False),
+            JobVersion.answers: json.dumps(dict(answers), ensure_ascii=False),
+        }
+    ).where(JobVersion.job == job_id, JobVersion.number == version)

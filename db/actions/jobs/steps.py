@@ -1,0 +1,140 @@
+"""What every step of a post shares: the row, its way onto the board and off it, the journal entry."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from db.actions.journal import record
+from db.clock import now, today
+from db.queries.jobs import job_terms
+from db.search import index_job, remove_job
+from db.tables.employers import Employer
+from db.tables.jobs import Job
+from rules.codes import TRADES, EmployerKind, EmployerState, JobState
+from rules.journal import EventKind
+from rules.masking import public_employer_name
+from rules.pay import hourly_equivalent
+from rules.permissions import Actor
+from rules.publication import is_stale, post_tokens, shown_state
+from rules.terms import JobTerms
+
+_COLUMNS = (
+    Job.id,
+    Job.number,
+    Job.station,
+    Job.employer,
+    Job.author,
+    Job.state,
+    Job.version,
+    Job.published_version,
+    Job.listed,
+    Job.headcount,
+    Job.placed_count,
+    Job.valid_to,
+    Job.verified_on,
+    Job.reviewer,
+)
+
+
+async def job_row(job_id: int) -> dict[str, Any]:
+    """The post as it is now, `state` as a JobState. LookupError when there is none."""
+    row = await Job.select(*_COLUMNS).where(Job.id == job_id).first()
+    if row is None:
+        raise LookupError(job_id)
+    row["state"] = JobState(row["state"])
+    return row
+
+
+async def job_as_of_today(job_id: int) -> dict[str, Any]:
+    """The post with its lapse of time caught up: one whose last valid day has passed is expired here and now."""
+    row = await job_row(job_id)
+    if shown_state(row["state"], row["valid_to"], today()) is not row["state"]:
+        await expire(row, actor=None)
+        row = await job_row(job_id)
+    return row
+
+
+async def expire(row: dict[str, Any], *, actor: Actor | None) -> None:
+    """End a post whose last valid day has passed."""
+    await move(row, JobState.EXPIRED, EventKind.JOB_EXPIRED, actor)
+
+
+async def move(
+    row: dict[str, Any],
+    state: JobState,
+    kind: EventKind,
+    actor: Actor | None,
+    values: dict[Any, Any] | None = None,
+    **particulars: Any,
+) -> None:
+    """Put the post into `state`, take it off the board unless it is published, and record it."""
+    await Job.update({Job.state: state.value, Job.changed_at: now(), **(values or {})}).where(Job.id == row["id"])
+    if state is not JobState.PUBLISHED:
+        await unlist(row)
+    await note(row, kind, actor, state=state.value, **particulars)
+
+
+async def note(row: dict[str, Any], kind: EventKind, actor: Actor | None, **particulars: Any) -> None:
+    """The journal entry of a step, with the post's number and version."""
+    entry = {"number": row["number"], "version": row["version"], **particulars}
+    await record(kind, subject="job", subject_id=row["id"], actor=actor, station_id=row["station"], **entry)
+
+
+async def list_on_board(job_id: int) -> None:
+    """Put a published post onto the board and into the search, when it is in time, verified lately and has places."""
+    row = await job_row(job_id)
+    fits = (
+        row["state"] is JobState.PUBLISHED
+        and not row["listed"]
+        and row["placed_count"] < row["headcount"]
+        and not is_stale(row["verified_on"], today())
+        and shown_state(row["state"], row["valid_to"], today()) is JobState.PUBLISHED
+    )
+    if fits:
+        await Job.update({Job.listed: True}).where(Job.id == job_id)
+        await index_job(job_id, post_tokens(await job_terms(job_id, row["published_version"])))
+
+
+async def unlist(row: dict[str, Any]) -> None:
+    """Take a post off the board and out of the search; nothing happens to one that is not there."""
+    if row["listed"]:
+        await Job.update({Job.listed: False}).where(Job.id == row["id"])
+        await remove_job(row["id"], post_tokens(await job_terms(row["id"], row["published_version"])))
+
+
+def public_columns(terms: JobTerms, employer: dict[str, Any]) -> dict[Any, Any]:
+    """The columns of Job that copy these terms; `employer` has kind, name, name_public and state."""
+    trade = TRADES.get(terms.trade)
+    full_name = employer["name_public"] and employer["state"] == EmployerState.VERIFIED.value
+    label = public_employer_name(EmployerKind(employer["kind"]), employer["name"], trade.label if trade else "其他")
+    return {
+        Job.headcount: terms.headcount,
+        Job.title: terms.title,
+        Job.trade: terms.trade,
+        Job.subdistrict: terms.subdistrict,
+        Job.landmark: terms.landmark,
+        Job.start_date: terms.start_date,
+        Job.end_date: terms.end_date,
+        Job.start_time: terms.start_time,
+        Job.end_time: terms.end_time,
+        Job.pay_fen: terms.pay_fen,
+        Job.pay_unit: terms.pay_unit.value if terms.pay_unit else "",
+        Job.settle_cycle: terms.settle_cycle.value if terms.settle_cycle else "",
+        Job.hourly_fen: hourly_equivalent(terms),
+        Job.benefits: ",".join(terms.benefits),
+        Job.certificates: ",".join(terms.certificates),
+        Job.employer_label: employer["name"] if full_name else label,
+        Job.valid_to: terms.valid_to,
+    }
+
+
+async def employer_on_post(employer_id: int) -> dict[str, Any]:
+    """What `public_columns` asks about the employer, and its station. LookupError when there is none."""
+    row = (
+        await Employer.select(Employer.kind, Employer.name, Employer.name_public, Employer.state, Employer.station, Employer.agent_name)
+        .where(Employer.id == employer_id)
+        .first()
+    )
+    if row is None:
+        raise LookupError(employer_id)
+    return row

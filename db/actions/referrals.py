@@ -1,0 +1,333 @@
+"""Referrals (推荐): proposing a seeker for a post, the answers of both sides, and how a referral ends (domain 3.5)."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from db.actions.journal import record
+from db.actions.seekers import SUSPENDED
+from db.clock import now, today
+from db.ids import new_id
+from db.numbers import next_number
+from db.queries import referrals as queries
+from db.queries.candidates import seeker_facts
+from db.queries.jobs import post_facts
+from db.tables.jobs import Job
+from db.tables.referrals import Referral
+from db.tables.seekers import Consent, Seeker
+from db.transaction import action
+from rules.codes import ConsentMethod, EmployerDecline, JobState, ReferralState, SeekerState, StationState, WorkerDecline
+from rules.contacts import LAPSES_AFTER, state_in_effect
+from rules.errors import RuleBroken
+from rules.jobs import check_reason
+from rules.journal import EventKind
+from rules.numbers import referral_number
+from rules.permissions import Actor
+from rules.referrals import PostFacts, ReferralEvent, check_referral, consent_text, decline_reason_hits, next_state
+from rules.seekers import NOTICE_VERSION, ConsentPurpose
+
+FULL = "名额已满：雇主已答应的人数到了招工人数，不能再登记雇主同意。要换人的，请先登记取消或者未到岗。"
+DISCRIMINATORY = "雇主说的理由含有歧视内容（已标出），不能登记为不用的原因。请与雇主说明，改选与干活直接有关的原因。"
+
+
+@dataclass(frozen=True, slots=True)
+class ReferralRef:
+    """A new referral: row, public number, and what staff must know before going on."""
+
+    id: int
+    number: str
+    warnings: list[str]
+
+
+@action
+async def propose(job_id: int, seeker_id: int, *, actor: Actor) -> ReferralRef:
+    """Propose a seeker for a post; it waits 24 hours for the worker's answer.
+
+    RuleBroken (RulesBroken for several) says what stands in the way, as of `rules.referrals.check_referral`, and when
+    the station is suspended or seeker and post belong to different stations.
+    """
+    job = await _job(job_id)
+    seeker = await Seeker.select(Seeker.station, Seeker.number).where(Seeker.id == seeker_id).first()
+    if seeker is None or seeker["station"] != job["station"]:
+        raise RuleBroken("没有找到这位求职者，请核对编号。", "seeker")
+    if job["station_state"] != StationState.OPERATING.value:
+        raise RuleBroken(SUSPENDED)
+    await _end_overdue(await queries.waiting(job_id=job_id), actor)
+    post, facts = await _post(job_id), await seeker_facts(seeker_id)
+    warnings = check_referral(post, facts, today=today())
+    moment, referral_id = now(), new_id()
+    number = referral_number(today(), await next_number(f"referral:{today():%y%m%d}"))
+    await Referral.insert(
+        Referral(
+            id=referral_id,
+            number=number,
+            job=job_id,
+            job_version=job["version"],
+            seeker=seeker_id,
+            station=job["station"],
+            created_by=actor.id,
+            created_at=moment,
+            state=ReferralState.PROPOSED.value,
+            warnings=json.dumps(warnings, ensure_ascii=False),
+            lapses_at=moment + LAPSES_AFTER,
+        )
+    )
+    await record(
+        EventKind.REFERRAL_PROPOSED,
+        subject="referral",
+        subject_id=referral_id,
+        actor=actor,
+        station_id=job["station"],
+        referral=number,
+        job=job["number"],
+        job_version=job["version"],
+        seeker=seeker["number"],
+        warnings=len(warnings),
+    )
+    return ReferralRef(referral_id, number, warnings)
+
+
+@action
+async def worker_accepts(referral_id: int, *, method: ConsentMethod | None, actor: Actor) -> None:
+    """The worker goes and agrees, in a consent of its own, that the contact data go to this employer (PIPL art. 23).
+
+    RuleBroken: not waiting for the worker any more, no method, or an obstacle that came up since the proposal.
+    """
+    row = await _found(referral_id)
+    after = next_state(row["state_now"], ReferralEvent.WORKER_ACCEPT)
+    if method is None:
+        raise RuleBroken("请选择本人是怎样同意的。", "method")
+    await _check_again(row)
+    moment, consent_id = now(), new_id()
+    await Consent.insert(
+        Consent(
+            id=consent_id,
+            seeker=row["seeker"],
+            purpose=ConsentPurpose.REFERRAL.value,
+            notice_version=NOTICE_VERSION,
+            wording=consent_text(row["employer_name"], row["title"]),
+            method=method.value,
+            given_at=moment,
+            recorded_by=actor.id,
+        )
+    )
+    await _move(
+        row,
+        after,
+        EventKind.REFERRAL_WORKER_ACCEPTED,
+        {Referral.consent: consent_id, Referral.worker_answered_at: moment},
+        actor,
+        consent=consent_id,
+        method=method.value,
+    )
+
+
+@action
+async def worker_declines(referral_id: int, reason_code: WorkerDecline | None, note: str, *, actor: Actor) -> None:
+    """The worker does not go, or takes the yes back while the employer has not answered. RuleBroken without a reason."""
+    row = await _found(referral_id)
+    after = next_state(row["state_now"], ReferralEvent.WORKER_DECLINE)
+    reason = _reason(reason_code, note, other=WorkerDecline.OTHER, field="worker_reason")
+    moment = now()
+    values = {Referral.worker_answered_at: moment, Referral.worker_reason: reason, Referral.closed_at: moment}
+    await _move(row, after, EventKind.REFERRAL_WORKER_DECLINED, values, actor, reason_code=str(reason_code))
+
+
+@action
+async def employer_accepts(referral_id: int, answered_by: str, *, actor: Actor) -> None:
+    """The employer takes the worker: from now on both sides see each other's contact data.
+
+    RuleBroken: the worker has not agreed, nobody is named who answered, every place is promised already, or an
+    obstacle came up since the proposal (other work agreed meanwhile).
+    """
+    row = await _found(referral_id)
+    after = next_state(row["state_now"], ReferralEvent.EMPLOYER_ACCEPT)
+    if not answered_by.strip():
+        raise RuleBroken("请填写雇主这边是谁答复的。", "answered_by")
+    if await queries.places_left(row["job"]) <= 0:
+        raise RuleBroken(FULL)
+    await _check_again(row)
+    values = {Referral.employer_answered_at: now(), Referral.employer_answered_by: answered_by.strip()[:40]}
+    await _move(row, after, EventKind.REFERRAL_EMPLOYER_ACCEPTED, values, actor)
+
+
+@action
+async def employer_declines(
+    referral_id: int, reason_code: EmployerDecline | None, note: str, *, actor: Actor, answered_by: str = ""
+) -> None:
+    """The employer does not take the worker.
+
+    RuleBroken: no reason, or a reason that discriminates; then `marks` point at the words in the field `employer_note`.
+    """
+    row = await _found(referral_id)
+    after = next_state(row["state_now"], ReferralEvent.EMPLOYER_DECLINE)
+    if hits := decline_reason_hits(note, "employer_note"):
+        raise RuleBroken(DISCRIMINATORY, "employer_note", tuple((hit.field, hit.start, hit.end) for hit in hits))
+    reason = _reason(reason_code, note, other=EmployerDecline.OTHER, field="employer_reason")
+    moment = now()
+    values = {
+        Referral.employer_answered_at: moment,
+        Referral.employer_answered_by: answered_by.strip()[:40],
+        Referral.employer_reason: reason,
+        Referral.closed_at: moment,
+    }
+    await _move(row, after, EventKind.REFERRAL_EMPLOYER_DECLINED, values, actor, reason_code=str(reason_code))
+
+
+@action
+async def note_discrimination(referral_id: int, note: str, *, actor: Actor) -> None:
+    """Keep for the manager that an employer gave a discriminatory reason: which rules, which words. None: nothing is kept."""
+    hits = decline_reason_hits(note, "employer_note")
+    row = await _found(referral_id)
+    if hits:
+        await record(
+            EventKind.REFERRAL_REASON_REFUSED,
+            subject="referral",
+            subject_id=referral_id,
+            actor=actor,
+            station_id=row["station"],
+            referral=row["number"],
+            employer=row["employer_id"],
+            rules=sorted({hit.rule for hit in hits}),
+            words=sorted({hit.words for hit in hits})[:20],
+        )
+
+
+@action
+async def cancel_by_employer(referral_id: int, reason: str, *, actor: Actor) -> None:
+    """The employer withdraws after both said yes; the worker may complain (误工补偿). RuleBroken without five characters."""
+    await _undo(referral_id, ReferralEvent.EMPLOYER_CANCEL, EventKind.REFERRAL_CANCELLED_BY_EMPLOYER, reason, actor)
+
+
+@action
+async def no_show(referral_id: int, reason: str, *, actor: Actor) -> None:
+    """The worker did not come; counts toward the no-show rule. RuleBroken without five characters of what is known."""
+    await _undo(referral_id, ReferralEvent.NO_SHOW, EventKind.REFERRAL_NO_SHOW, reason, actor)
+
+
+async def _undo(referral_id: int, event: ReferralEvent, kind: EventKind, reason: str, actor: Actor) -> None:
+    row = await _found(referral_id)
+    after = next_state(row["state_now"], event)
+    checked = check_reason(reason)[:200]
+    values = {Referral.closed_at: now(), Referral.close_reason: checked}
+    await _move(row, after, kind, values, actor, reason=checked)
+
+
+@action
+async def confirm(referral_id: int, *, actor: Actor) -> None:
+    """The agreement is signed; called by the agreements room in its transaction."""
+    row = await _found(referral_id)
+    after = next_state(row["state_now"], ReferralEvent.CONFIRM)
+    await _move(row, after, EventKind.REFERRAL_CONFIRMED, {}, actor)
+
+
+@action
+async def mark_placed(referral_id: int, *, actor: Actor) -> None:
+    """The work began; called by the placements room in its transaction. The seeker counts as at work."""
+    row = await _found(referral_id)
+    after = next_state(row["state_now"], ReferralEvent.START)
+    await Seeker.update({Seeker.state: SeekerState.ENGAGED.value}).where(
+        Seeker.id == row["seeker"], Seeker.state == SeekerState.ACTIVE.value
+    )
+    await _move(row, after, EventKind.REFERRAL_PLACED, {Referral.closed_at: now()}, actor)
+
+
+@action
+async def lapse_overdue(*, actor: Actor | None = None) -> int:
+    """Write down what time has decided: unanswered for 24 hours, or the post has ended. Gives how many referrals ended."""
+    return await _end_overdue(await queries.waiting(), actor)
+
+
+async def _end_overdue(waiting: list[dict[str, Any]], actor: Actor | None) -> int:
+    ended = 0
+    for row in waiting:
+        state = state_in_effect(ReferralState(row["state"]), row["lapses_at"], JobState(row["job_state"]), now())
+        if state.value == row["state"]:
+            continue
+        lapsed = state is ReferralState.LAPSED
+        reason = "24小时没有答复" if lapsed else state.label
+        kind = EventKind.REFERRAL_LAPSED if lapsed else EventKind.REFERRAL_SUPERSEDED
+        values = {Referral.closed_at: now(), Referral.close_reason: reason}
+        await _move(row, state, kind, values, actor)
+        ended += 1
+    return ended
+
+
+async def _job(job_id: int) -> dict[str, Any]:
+    row = (
+        await Job.select(
+            Job.number,
+            Job.station,
+            Job.station.state.as_alias("station_state"),
+            Job.version,
+            Job.published_version,
+        )
+        .where(Job.id == job_id)
+        .first()
+    )
+    if row is None:
+        raise RuleBroken("没有找到这个岗位，请刷新页面。")
+    return {**row, "version": row["published_version"] or row["version"]}
+
+
+async def _found(referral_id: int) -> dict[str, Any]:
+    row = await queries.referral_with_id(referral_id)
+    if row is None:
+        raise RuleBroken("没有找到这次推荐，请刷新页面。")
+    return row
+
+
+async def _post(job_id: int) -> PostFacts:
+    """The post with the places nobody is promised yet."""
+    return replace(await post_facts(job_id), free_places=await queries.places_left(job_id))
+
+
+async def _check_again(row: dict[str, Any]) -> None:
+    """The guards once more before a yes: ages, certificates, agreed work. Both sides were just spoken with, so neither
+    post nor person is stale, and a referral that is under way may go on while the post is paused."""
+    post, facts = await _post(row["job"]), await seeker_facts(row["seeker"])
+    if post.state is JobState.PAUSED:
+        post = replace(post, state=JobState.PUBLISHED)
+    others = tuple(job for job in facts.open_referral_jobs if job != row["job"])
+    awake = SeekerState.ACTIVE if facts.state is SeekerState.DORMANT else facts.state
+    check_referral(
+        replace(post, verified_on=today()),
+        replace(facts, state=awake, confirmed_on=today(), open_referral_jobs=others),
+        today=today(),
+    )
+
+
+def _reason(code: WorkerDecline | EmployerDecline | None, note: str, *, other: str, field: str) -> str:
+    """The reason as kept: its label, then what was said. "Other" needs words."""
+    if code is None:
+        raise RuleBroken("请选择原因。", field)
+    said = " ".join(note.split())
+    if code == other and not said:
+        raise RuleBroken("选了“其他”的，请写明原因。", field.replace("reason", "note"))
+    return (f"{code.label}：{said}" if said else code.label)[:200]
+
+
+async def _move(
+    row: dict[str, Any],
+    after: ReferralState,
+    kind: EventKind,
+    values: Mapping[Any, Any],
+    actor: Actor | None,
+    **particulars: Any,
+) -> None:
+    """Write the new state with its values and one journal entry."""
+    await Referral.update({Referral.state: after.value, **values}).where(Referral.id == row["id"])
+    await record(
+        kind,
+        subject="referral",
+        subject_id=row["id"],
+        actor=actor,
+        station_id=row["station"],
+        referral=row["number"],
+        old_state=row["state"],
+        new_state=after.value,
+        **particulars,
+    )

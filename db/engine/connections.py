@@ -1,0 +1,111 @@
+"""SQLite connections that each live in their own thread, so that the event loop never waits for the disk.
+
+A connection runs what it is given in order. That order is what makes cancellation safe: whatever a cancelled
+request had begun is finished, and then rolled back by `settle`, before the next owner's first statement runs.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import queue
+import sqlite3
+import threading
+from collections.abc import Callable
+from typing import Any
+
+Row = dict[str, Any]
+_STOP = object()
+
+
+def fetch_rows(connection: sqlite3.Connection, sql: str, args: Any = ()) -> list[Row]:
+    """Run one statement; its rows as dictionaries, or an empty list when it has none."""
+    cursor = connection.execute(sql, args)
+    if cursor.description is None:
+        return []
+    names = [column[0] for column in cursor.description]
+    return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+
+class ThreadedConnection:
+    """One sqlite3 connection and the thread that owns it: one hop per statement."""
+
+    def __init__(self, connect: Callable[[], sqlite3.Connection], name: str) -> None:
+        self._connect = connect
+        self._connection: sqlite3.Connection | None = None
+        self._jobs: queue.SimpleQueue[Any] = queue.SimpleQueue()
+        threading.Thread(target=self._run, daemon=True, name=name).start()
+
+    def _run(self) -> None:
+        while True:
+            loop, future, job = self._jobs.get()
+            outcome, error = None, None
+            try:
+                outcome = job()
+            except BaseException as raised:
+                error = raised
+            if future is not None:
+                try:
+                    loop.call_soon_threadsafe(_answer, future, outcome, error)
+                except RuntimeError:  # the loop was closed before its answer came
+                    pass
+            if outcome is _STOP:
+                return
+
+    async def _call(self, job: Callable[[], Any]) -> Any:
+        loop = asyncio.get_running_loop()
+        future = loop.create_future()
+        self._jobs.put((loop, future, job))
+        return await future
+
+    async def open(self) -> ThreadedConnection:
+        """Connect; sqlite3's error when the file cannot be opened (the thread ends then)."""
+
+        def connect() -> None:
+            self._connection = self._connect()
+
+        try:
+            await self._call(connect)
+        except BaseException:
+            self.close_soon()
+            raise
+        return self
+
+    async def fetch(self, sql: str, args: Any = ()) -> list[Row]:
+        """Run one statement and get its rows."""
+        return await self._call(lambda: fetch_rows(self._connection, sql, args))  # type: ignore[arg-type]
+
+    async def execute(self, sql: str, args: Any = ()) -> list[Row]:
+        """The same as `fetch`, under the name Piccolo's savepoints call."""
+        return await self.fetch(sql, args)
+
+    def settle(self) -> None:
+        """After everything given so far: roll back what is still open. Returns at once."""
+
+        def roll_back() -> None:
+            if self._connection is not None and self._connection.in_transaction:
+                self._connection.rollback()
+
+        self._jobs.put((None, None, roll_back))
+
+    def close_soon(self) -> None:
+        """After everything given so far: close the connection and end the thread. Returns at once."""
+        self._jobs.put((None, None, self._close))
+
+    async def close(self) -> None:
+        """Close the connection, roll back what is open, end the thread."""
+        await self._call(self._close)
+
+    def _close(self) -> object:
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
+        return _STOP
+
+
+def _answer(future: asyncio.Future[Any], outcome: Any, error: BaseException | None) -> None:
+    if future.done():
+        return
+    if error is not None:
+        future.set_exception(error)
+    else:
+        future.set_result(outcome)

@@ -1,0 +1,241 @@
+"""Questions about referrals (推荐). Contact data are opened only here, and only while both sides may see them."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from piccolo.columns.combination import And, Or
+
+from db.clock import CHINA, now, today
+from db.paging import DESK_ROWS, Page, page_of, place
+from db.queries.jobs import job_terms, opened_terms
+from db.queries.scope import within
+from db.queries.seekers import opened_seeker
+from db.tables.jobs import Job
+from db.tables.journal import JournalEntry
+from db.tables.referrals import Referral
+from rules.codes import JobState, ReferralState
+from rules.contacts import HELD_STATES, contact_visible, ended_job_states, state_in_effect
+from rules.journal import EventKind, chain_of
+from rules.numbers import NumberKind, kind_of, normal
+from rules.permissions import Scope
+from rules.terms import JobTerms
+
+_EMPLOYER: Any = Referral.job.employer
+_LIST = (
+    Referral.id,
+    Referral.number,
+    Referral.state,
+    Referral.created_at,
+    Referral.lapses_at,
+    Referral.closed_at,
+    Referral.station,
+    Referral.job,
+    Referral.job.number.as_alias("job_number"),
+    Referral.job.title.as_alias("title"),
+    Referral.job.state.as_alias("job_state"),
+    Referral.job.start_date.as_alias("start_date"),
+    Referral.job.end_date.as_alias("end_date"),
+    _EMPLOYER.id.as_alias("employer_id"),
+    _EMPLOYER.name.as_alias("employer_name"),
+    Referral.seeker,
+    Referral.seeker.number.as_alias("seeker_number"),
+    Referral.seeker.name.as_alias("worker_name"),
+)
+_ROW = (
+    *_LIST,
+    Referral.job_version,
+    Referral.warnings,
+    Referral.consent,
+    Referral.consent.wording.as_alias("consent_wording"),
+    Referral.consent.method.as_alias("consent_method"),
+    Referral.worker_answered_at,
+    Referral.worker_reason,
+    Referral.employer_answered_at,
+    Referral.employer_answered_by,
+    Referral.employer_reason,
+    Referral.close_reason,
+    Referral.created_by.name.as_alias("created_by"),
+    Referral.seeker.birth_date.as_alias("birth_date"),
+    Referral.seeker.gender.as_alias("gender"),
+    Referral.seeker.skills.as_alias("skills"),
+    Referral.seeker.read_aloud.as_alias("read_aloud"),
+    Referral.seeker.guardian_name.as_alias("guardian_name"),
+)
+_WAITING = [ReferralState.PROPOSED.value, ReferralState.WORKER_ACCEPTED.value]
+_HELD = [state.value for state in HELD_STATES]
+
+
+@dataclass(frozen=True, slots=True)
+class ReferralFilter:
+    """What a list of referrals is narrowed to; "" leaves a side open. `word`: a number, or part of a name or title."""
+
+    state: str = ""
+    word: str = ""
+
+    @classmethod
+    def of(cls, state: str = "", word: str = "") -> ReferralFilter:
+        """The filter as typed; values that are in no table are dropped."""
+        known = {member.value for member in ReferralState}
+        return cls(state if state in known else "", " ".join(word.split())[:40])
+
+
+def _read(row: dict[str, Any]) -> dict[str, Any]:
+    """The row with the state as it counts now."""
+    state = state_in_effect(ReferralState(row["state"]), row["lapses_at"], JobState(row["job_state"]), now())
+    return {**row, "state_now": state}
+
+
+async def referral_in(scope: Scope, number: str) -> dict[str, Any] | None:
+    """The referral when its station lies in the asker's reach: `state_now`, warnings as a list, `contact_visible`."""
+    row = await Referral.select(*_ROW).where(within(scope, Referral.station), Referral.number == number).first()
+    return _detailed(row) if row else None
+
+
+async def referral_with_id(referral_id: int) -> dict[str, Any] | None:
+    """The referral by id, for actions, whose callers found it in scope."""
+    row = await Referral.select(*_ROW).where(Referral.id == referral_id).first()
+    return _detailed(row) if row else None
+
+
+def _detailed(row: dict[str, Any]) -> dict[str, Any]:
+    row = _read(row)
+    closed: datetime | None = row["closed_at"]
+    closed_on = closed.astimezone(CHINA).date() if closed else None
+    last_day = row["end_date"] or row["start_date"]
+    row["warnings"] = json.loads(row["warnings"] or "[]")
+    row["contact_visible"] = contact_visible(row["state_now"], last_day, closed_on, today())
+    return row
+
+
+async def referrals_of(scope: Scope, wanted: ReferralFilter, after: str = "") -> Page:
+    """Referrals in the asker's reach, newest first, 50 to a page; `state_now` is the state as it counts now."""
+    query = Referral.select(*_LIST).where(within(scope, Referral.station))
+    if wanted.state:
+        query = query.where(_in_state(ReferralState(wanted.state)))
+    if wanted.word:
+        query = query.where(_says(wanted.word))
+    if start := place(after, (int,)):
+        query = query.where(Referral.id < start[0])
+    page = page_of(await query.order_by(Referral.id, ascending=False).limit(DESK_ROWS + 1), DESK_ROWS, "id")
+    return Page([_read(row) for row in page.rows], page.next)
+
+
+async def referrals_of_job(job_id: int) -> list[dict[str, Any]]:
+    """The newest hundred referrals to a post. The caller has found the post in scope."""
+    rows = await Referral.select(*_LIST).where(Referral.job == job_id).order_by(Referral.id, ascending=False).limit(100)
+    return [_read(row) for row in rows]
+
+
+async def referrals_of_seeker(seeker_id: int) -> list[dict[str, Any]]:
+    """The newest fifty referrals of a seeker. The caller has found the seeker in scope."""
+    query = Referral.select(*_LIST).where(Referral.seeker == seeker_id)
+    return [_read(row) for row in await query.order_by(Referral.id, ascending=False).limit(50)]
+
+
+def _says(word: str) -> Any:
+    number = normal(word)
+    match kind_of(number):
+        case NumberKind.REFERRAL:
+            return Referral.number == number
+        case NumberKind.JOB:
+            return Referral.job.number == number
+        case NumberKind.SEEKER:
+            return Referral.seeker.number == number
+    plain = re.sub(r"[%_\\]", "", word)
+    if not plain:
+        return Referral.seeker.name == word
+    like = f"%{plain}%"
+    return Or(Or(Referral.seeker.name.like(like), Referral.job.title.like(like)), _EMPLOYER.name.like(like))
+
+
+def _in_state(state: ReferralState) -> Any:
+    """The stored state, and what time or the post's end has made of it since (`rules.contacts.state_in_effect`)."""
+    moment = now()
+    ended = Referral.job.state.is_in([job_state.value for job_state in ended_job_states()])
+    running = Referral.job.state.not_in([job_state.value for job_state in ended_job_states()])
+    proposed = Referral.state == ReferralState.PROPOSED.value
+    stored = Referral.state == state.value
+    match state:
+        case ReferralState.PROPOSED:
+            return And(And(stored, Referral.lapses_at > moment), running)
+        case ReferralState.WORKER_ACCEPTED:
+            return And(stored, running)
+        case ReferralState.LAPSED:
+            return Or(stored, And(proposed, Referral.lapses_at <= moment))
+        case ReferralState.SUPERSEDED:
+            unanswered = And(proposed, Referral.lapses_at > moment)
+            open_ones = Or(unanswered, Referral.state == ReferralState.WORKER_ACCEPTED.value)
+            return Or(stored, And(open_ones, ended))
+    return stored
+
+
+async def waiting(job_id: int | None = None) -> list[dict[str, Any]]:
+    """Referrals that still wait for an answer, of one post or of all, oldest first; at most a thousand."""
+    query = Referral.select(
+        Referral.id,
+        Referral.number,
+        Referral.state,
+        Referral.station,
+        Referral.lapses_at,
+        Referral.job.state.as_alias("job_state"),
+    ).where(Referral.state.is_in(_WAITING))
+    if job_id is not None:
+        query = query.where(Referral.job == job_id)
+    return await query.order_by(Referral.id).limit(1000)
+
+
+async def places_left(job_id: int) -> int:
+    """Places of a post that nobody is promised: headcount less those the employer said yes to. Never below zero."""
+    job = await Job.select(Job.headcount, Job.placed_count).where(Job.id == job_id).first()
+    if job is None:
+        return 0
+    held = await Referral.count().where(Referral.job == job_id, Referral.state.is_in(_HELD))
+    return max(0, job["headcount"] - max(held, job["placed_count"]))
+
+
+async def no_shows_lately(seeker_id: int, days: int = 90) -> int:
+    """How often the seeker did not come in the last days (three in 90 may pause referrals, 3.4)."""
+    since = now() - timedelta(days=days)
+    return await Referral.count().where(
+        Referral.seeker == seeker_id, Referral.state == ReferralState.NO_SHOW.value, Referral.closed_at >= since
+    )
+
+
+async def steps_of(referral: dict[str, Any]) -> list[dict[str, Any]]:
+    """What happened to a referral so far, oldest first: moment, label, who signed."""
+    rows = (
+        await JournalEntry.select(JournalEntry.at, JournalEntry.kind, JournalEntry.signed_name)
+        .where(
+            JournalEntry.subject == "referral",
+            JournalEntry.subject_id == referral["id"],
+            JournalEntry.chain == chain_of(referral["station"]),
+        )
+        .order_by(JournalEntry.seq)
+        .limit(50)
+    )
+    return [{**row, "label": EventKind.label_of(row["kind"])} for row in rows]
+
+
+async def opened_contacts(referral: dict[str, Any]) -> dict[str, str]:
+    """Both sides' contact data of a row of `referral_in`; {} before both said yes and 30 days after the end (10.4)."""
+    if not referral["contact_visible"]:
+        return {}
+    terms = await opened_terms(referral["job"], referral["job_version"])
+    seeker = await opened_seeker(referral["seeker"])
+    return {
+        "worker_phone": seeker["phone"],
+        "contact_name": terms.contact_name,
+        "contact_phone": terms.contact_phone,
+        "exact_address": terms.exact_address,
+        "pickup_place": terms.pickup_place,
+    }
+
+
+async def terms_of(referral: dict[str, Any]) -> JobTerms:
+    """The terms the worker was told, without the sealed parts."""
+    return await job_terms(referral["job"], referral["job_version"])

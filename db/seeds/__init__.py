@@ -1,0 +1,1 @@
+"""What an empty database is filled with: the demo district, built by calling the actions."""

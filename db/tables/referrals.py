@@ -1,0 +1,51 @@
+"""Referrals (推荐) and placements (上岗)."""
+
+from __future__ import annotations
+
+from piccolo.columns import Date, Integer, Text, Varchar
+from piccolo.table import Table
+
+from db.tables.accounts import Account
+from db.tables.columns import belongs_to, identity, moment
+from db.tables.jobs import Job
+from db.tables.seekers import Consent, Seeker
+from db.tables.stations import Station
+
+
+class Referral(Table):
+    """One worker proposed for one post, and what both sides answered."""
+
+    id = identity()
+    number = Varchar(20, unique=True)
+    job = belongs_to(Job)
+    job_version = Integer(default=1)
+    seeker = belongs_to(Seeker)
+    station = belongs_to(Station)
+    created_by = belongs_to(Account)
+    created_at = moment()
+    state = Varchar(24, index=True)
+    warnings = Text()
+    lapses_at = moment()
+    consent = belongs_to(Consent, null=True)
+    worker_answered_at = moment(null=True)
+    worker_reason = Varchar(200, default="")
+    employer_answered_at = moment(null=True)
+    employer_reason = Varchar(200, default="")
+    employer_answered_by = Varchar(40, default="")
+    closed_at = moment(null=True)
+    close_reason = Varchar(200, default="")
+
+
+class Placement(Table):
+    """A worker who started, with the evidence. One row is one 推荐成功就业人次 (domain reference 8.2)."""
+
+    id = identity()
+    referral = belongs_to(Referral)
+    job = belongs_to(Job)
+    seeker = belongs_to(Seeker)
+    station = belongs_to(Station)
+    started_on = Date(default=None)
+    evidence = Varchar(30)
+    evidence_note = Varchar(200)
+    recorded_by = belongs_to(Account)
+    recorded_at = moment()

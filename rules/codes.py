@@ -1,0 +1,541 @@
+"""Code tables of the product (domain reference 7): every choice a form offers, with its Chinese label.
+
+A choice is a `Labelled` member: its value is what the database keeps, `.label` is what people read.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Self
+
+
+class Labelled(StrEnum):
+    """A StrEnum whose members carry a Chinese label beside the stored value."""
+
+    label: str
+
+    def __new__(cls, value: str, label: str = "") -> Self:
+        member = str.__new__(cls, value)
+        member._value_ = value
+        member.label = label
+        return member
+
+    @classmethod
+    def choices(cls) -> list[tuple[str, str]]:
+        """(value, label) pairs in the order people expect, for a select or radio list."""
+        return [(member.value, member.label) for member in cls]
+
+    @classmethod
+    def label_of(cls, value: str) -> str:
+        """The label of a stored value; the value itself when it is not (or no longer) in the table."""
+        try:
+            return cls(value).label
+        except ValueError:
+            return value
+
+
+class EmployerKind(Labelled):
+    """Who offers work: a unit in the sense of labour law, or a natural person (domain reference 1.1)."""
+
+    UNIT = "UNIT", "单位（企业、个体户、组织）"
+    INDIVIDUAL = "INDIVIDUAL", "个人或家庭"
+
+
+class IdType(Labelled):
+    """Identity documents, domain reference 7.8."""
+
+    RESIDENT = "01", "居民身份证"
+    HK_MACAO_RESIDENCE = "02", "港澳居民居住证"
+    TAIWAN_RESIDENCE = "03", "台湾居民居住证"
+    FOREIGN_PERMANENT = "04", "外国人永久居留身份证"
+    HK_MACAO_PASS = "05", "港澳居民来往内地通行证"
+    TAIWAN_PASS = "06", "台湾居民来往大陆通行证"
+    PASSPORT = "07", "护照（外国人）"
+    OTHER = "99", "其他证件"
+
+
+class PayBasis(Labelled):
+    """How pay is reckoned (domain reference 7.5)."""
+
+    TIME = "TIME", "计时"
+    PIECE = "PIECE", "计件"
+    LUMP_SUM = "LUMP_SUM", "包干"
+    MONTHLY = "MONTHLY", "月薪"
+
+
+class PayUnit(Labelled):
+    """What one price is paid for (domain reference 7.5)."""
+
+    HOUR = "HOUR", "小时"
+    DAY = "DAY", "天"
+    NIGHT = "NIGHT", "夜班"
+    PIECE = "PIECE", "件"
+    ORDER = "ORDER", "单"
+    TIME = "TIME", "次"
+    JIN = "JIN", "斤"
+    MU = "MU", "亩"
+    SQM = "SQM", "平方米"
+    MONTH = "MONTH", "月"
+
+
+class SettleCycle(Labelled):
+    """When pay falls due (domain reference 7.5)."""
+
+    PER_JOB = "PER_JOB", "完工结"
+    DAILY = "DAILY", "日结"
+    WEEKLY = "WEEKLY", "周结"
+    HALF_MONTH = "HALF_MONTH", "半月结"
+    MONTHLY = "MONTHLY", "月结"
+    STAGE = "STAGE", "按进度结"
+
+
+class PayMethod(Labelled):
+    """How pay reaches the worker personally (domain reference 7.5)."""
+
+    CASH = "CASH", "现金"
+    BANK = "BANK", "银行转账"
+    WECHAT = "WECHAT", "微信"
+    ALIPAY = "ALIPAY", "支付宝"
+    PAYROLL = "PAYROLL", "代发工资"
+
+
+class Benefit(Labelled):
+    """What comes on top of pay (domain reference 7.5)."""
+
+    BREAKFAST = "BREAKFAST", "管早饭"
+    LUNCH = "LUNCH", "管午饭"
+    DINNER = "DINNER", "管晚饭"
+    MEAL_ALLOWANCE = "MEAL_ALLOWANCE", "餐补"
+    LODGING = "LODGING", "包住"
+    TRANSPORT = "TRANSPORT", "接送"
+    TRAVEL_ALLOWANCE = "TRAVEL_ALLOWANCE", "路补"
+    UNIFORM = "UNIFORM", "工作服免费"
+    NIGHT_ALLOWANCE = "NIGHT_ALLOWANCE", "夜班补贴"
+    HEAT_ALLOWANCE = "HEAT_ALLOWANCE", "高温津贴"
+    ACCIDENT_INSURANCE = "ACCIDENT_INSURANCE", "意外险"
+
+
+class InsuranceState(Labelled):
+    """What insurance covers the work (domain reference 7.13)."""
+
+    WORK_INJURY = "WORK_INJURY", "工伤保险"
+    EMPLOYER_LIABILITY = "EMPLOYER_LIABILITY", "雇主责任险"
+    EMPLOYER_ACCIDENT = "EMPLOYER_ACCIDENT", "雇主代买意外险"
+    VOLUNTARY = "VOLUNTARY", "自愿自购"
+    PLATFORM = "PLATFORM", "职业伤害保障（平台）"
+    NONE = "NONE", "未投保（已提示）"
+
+
+class VerifyMethod(Labelled):
+    """How information was verified (domain reference 7.13)."""
+
+    DOCUMENT = "DOCUMENT", "证照核验"
+    PHONE = "PHONE", "电话核实"
+    VISIT = "VISIT", "实地走访"
+    PLATFORM = "PLATFORM", "平台比对"
+    REFERENCE = "REFERENCE", "熟人担保（不可单独使用）"
+
+
+class PostSource(Labelled):
+    """Where a post came from (domain reference 7.13)."""
+
+    EMPLOYER = "EMPLOYER", "雇主自助"
+    COUNTER = "COUNTER", "现场登记"
+    VISIT = "VISIT", "主动走访"
+    PHONE = "PHONE", "电话采集"
+    SHARED = "SHARED", "他站共享"
+    IMPORT = "IMPORT", "批量导入"
+
+
+class Channel(Labelled):
+    """Where a post is published (domain reference 7.13)."""
+
+    WEBSITE = "WEBSITE", "线上网站"
+    SCREEN = "SCREEN", "信息发布屏"
+    NOTICE_BOARD = "NOTICE_BOARD", "公告栏"
+    WECHAT = "WECHAT", "微信"
+    DOUYIN = "DOUYIN", "抖音"
+    WEIBO = "WEIBO", "微博"
+    JOB_FAIR = "JOB_FAIR", "招聘会"
+    PHONE = "PHONE", "电话"
+    VISIT = "VISIT", "上门"
+
+
+class RejectReason(Labelled):
+    """Why a post is rejected (domain reference 7.13)."""
+
+    INCOMPLETE = "INCOMPLETE", "信息不全"
+    DOCUMENTS = "DOCUMENTS", "证照不符"
+    PAY = "PAY", "报酬违规"
+    DISCRIMINATION = "DISCRIMINATION", "歧视内容"
+    FEE = "FEE", "收费嫌疑"
+    FRAUD = "FRAUD", "诈骗嫌疑"
+    ILLEGAL = "ILLEGAL", "违法内容"
+    PRIVACY = "PRIVACY", "隐私外泄"
+    DUPLICATE = "DUPLICATE", "重复发布"
+    OTHER = "OTHER", "其他"
+
+
+class WorkerDecline(Labelled):
+    """Why a worker says no (domain reference 7.13)."""
+
+    PAY = "PAY", "报酬低"
+    FAR = "FAR", "太远"
+    TIME = "TIME", "时间不合"
+    HARD = "HARD", "太累"
+    SKILL = "SKILL", "不会做"
+    FOUND = "FOUND", "已找到活"
+    HEALTH = "HEALTH", "身体原因"
+    OTHER = "OTHER", "其他"
+
+
+class EmployerDecline(Labelled):
+    """Why an employer says no (domain reference 7.13)."""
+
+    FULL = "FULL", "已招满"
+    SKILL = "SKILL", "技能不符"
+    TIME = "TIME", "时间不符"
+    CERTIFICATE = "CERTIFICATE", "证书不符"
+    UNREACHABLE = "UNREACHABLE", "联系不上"
+    OTHER = "OTHER", "其他"
+
+
+class StartEvidence(Labelled):
+    """What proves that a worker started (domain reference 3.5), strongest first."""
+
+    RETURN_SLIP = "RETURN_SLIP", "推荐上岗单回执"
+    EMPLOYER_CONFIRMATION = "EMPLOYER_CONFIRMATION", "雇主确认"
+    WORKER_AND_CALL = "WORKER_AND_CALL", "零工确认并经电话核实"
+    SIGNED_AGREEMENT = "SIGNED_AGREEMENT", "已签协议且开工日期已到"
+
+
+class ConsentMethod(Labelled):
+    """How a person agreed to the privacy notice (PIPL 14)."""
+
+    SIGNED_PAPER = "SIGNED_PAPER", "本人在纸质告知书上签名"
+    READ_ALOUD = "READ_ALOUD", "工作人员读给本人听后本人签名"
+
+
+class Education(Labelled):
+    """Optional for seekers; the empty answer is always allowed."""
+
+    PRIMARY = "80", "小学"
+    JUNIOR = "70", "初中"
+    SENIOR = "60", "高中"
+    VOCATIONAL = "40", "中专、职高、技校"
+    COLLEGE = "30", "大专"
+    BACHELOR = "20", "本科"
+    MASTER = "10", "研究生"
+    OTHER = "90", "其他"
+
+
+class PensionStatus(Labelled):
+    """Answer to the question whether a pension is drawn (domain reference 4.3)."""
+
+    NO = "NO", "没有领取养老金"
+    YES = "YES", "已领取养老金或已办退休"
+    DELAYED = "DELAYED", "已办弹性延迟退休"
+
+
+class Slot(Labelled):
+    """Part of the day a worker is free; with the weekday it makes one cell of the availability table."""
+
+    MORNING = "AM", "上午"
+    AFTERNOON = "PM", "下午"
+    NIGHT = "NIGHT", "晚上"
+
+
+WEEKDAYS: tuple[str, ...] = ("周一", "周二", "周三", "周四", "周五", "周六", "周日")
+
+
+class BuildMode(Labelled):
+    """Who built the station (arts 3, 22): decides who supervises it."""
+
+    DISTRICT_LED = "DISTRICT_LED", "区级主导"
+    SUBDISTRICT_LED = "SUBDISTRICT_LED", "街道主导"
+    SELF_BUILT = "SELF_BUILT", "机构自建"
+
+
+class OperationMode(Labelled):
+    """Who runs the station (arts 13, 14)."""
+
+    SELF_RUN = "SELF_RUN", "自主运营"
+    GOV_PURCHASED = "GOV_PURCHASED", "政府购买服务"
+    MARKET_RUN = "MARKET_RUN", "市场主体自建运营"
+
+
+class StationState(Labelled):
+    """State of a station that has opened (domain reference 3.1)."""
+
+    OPERATING = "OPERATING", "运营中"
+    SUSPENDED = "SUSPENDED", "停业整改中"
+    REVOKED = "REVOKED", "已摘牌"
+    CLOSED = "CLOSED", "已停办"
+
+
+class EmployerState(Labelled):
+    """State of an employer's verification (domain reference 3.2)."""
+
+    PENDING = "PENDING", "待核验"
+    VERIFIED = "VERIFIED", "已核验"
+    REJECTED = "REJECTED", "核验未通过"
+
+
+class CreditState(Labelled):
+    """Standing of an employer (domain reference 3.2)."""
+
+    NORMAL = "NORMAL", "正常"
+    WATCH = "WATCH", "重点关注"
+    BLOCKED = "BLOCKED", "禁止发布"
+
+
+class JobState(Labelled):
+    """Domain reference 3.3."""
+
+    DRAFT = "DRAFT", "草稿"
+    SUBMITTED = "SUBMITTED", "待审核"
+    IN_REVIEW = "IN_REVIEW", "审核中"
+    REJECTED = "REJECTED", "已驳回"
+    APPROVED = "APPROVED", "审核通过待发布"
+    PUBLISHED = "PUBLISHED", "招工中"
+    PAUSED = "PAUSED", "暂停招工"
+    FILLED = "FILLED", "已招满"
+    EXPIRED = "EXPIRED", "已过期"
+    WITHDRAWN = "WITHDRAWN", "已撤回"
+    TAKEN_DOWN = "TAKEN_DOWN", "已下架"
+
+
+class SeekerState(Labelled):
+    """Domain reference 3.4."""
+
+    ACTIVE = "ACTIVE", "求职中"
+    ENGAGED = "ENGAGED", "务工中"
+    DORMANT = "DORMANT", "休眠"
+    RESTRICTED = "RESTRICTED", "暂停推荐"
+    CLOSED = "CLOSED", "已注销"
+
+
+class ReferralState(Labelled):
+    """Domain reference 3.5."""
+
+    PROPOSED = "PROPOSED", "已推荐待确认"
+    WORKER_ACCEPTED = "WORKER_ACCEPTED", "零工已同意"
+    WORKER_DECLINED = "WORKER_DECLINED", "零工不去"
+    LAPSED = "LAPSED", "超时失效"
+    EMPLOYER_ACCEPTED = "EMPLOYER_ACCEPTED", "雇主已同意"
+    EMPLOYER_DECLINED = "EMPLOYER_DECLINED", "雇主不用"
+    SUPERSEDED = "SUPERSEDED", "岗位已满"
+    CONFIRMED = "CONFIRMED", "已签约待到岗"
+    NO_SHOW = "NO_SHOW", "未到岗"
+    CANCELLED_BY_EMPLOYER = "CANCELLED_BY_EMPLOYER", "雇主取消"
+    PLACED = "PLACED", "已上岗"
+
+
+class Relation(Labelled):
+    """What the two sides mean to agree (domain reference 4.1), as far as it is known when the post is registered."""
+
+    UNDECIDED = "UNDECIDED", "还没定"
+    ONE_OFF_SERVICE = "ONE_OFF_SERVICE", "一次性劳务"
+    PART_TIME = "PART_TIME", "小时工（非全日制）"
+    FIXED = "FIXED", "劳动合同"
+    OVER_AGE = "OVER_AGE", "超龄用工"
+    WORK_RESULT = "WORK_RESULT", "承揽"
+
+
+class AgreementType(Labelled):
+    """Agreement types (domain reference 4.2); the number prefix of 7.12 is in `rules.numbers`."""
+
+    ONE_OFF_SERVICE = "ONE_OFF_SERVICE", "零工劳务协议"
+
+
+class AgreementState(Labelled):
+    """Domain reference 3.6."""
+
+    DRAFT = "DRAFT", "起草中"
+    PRINTED = "PRINTED", "已打印待签"
+    SIGNED = "SIGNED", "已签订"
+    DELIVERED = "DELIVERED", "已交付零工"
+    VOID = "VOID", "已作废"
+
+
+class PaperKind(Labelled):
+    """Kinds of issued paper; the P numbers are those of the output list (domain reference 2.27)."""
+
+    JOB_ORDER = "P4", "招工用工登记表"
+    SEEKER_FORM = "P5", "求职登记表"
+    POSTER = "P6", "岗位信息张贴单"
+    REFERRAL_SLIP = "P7", "推荐上岗单"
+    AGREEMENT = "P9", "零工劳务协议"
+    BOARD = "P15", "制度上墙"
+
+
+class BoardKind(Labelled):
+    """The ten rule boards of domain reference 5 (art. 12)."""
+
+    STAFF = "staff", "人员管理制度"
+    SAFETY = "safety", "安全管理制度"
+    HYGIENE = "hygiene", "卫生管理制度"
+    FLOW = "flow", "服务流程"
+    PHRASES = "phrases", "服务规范用语"
+    FREE = "free", "免费服务承诺"
+    PRIVACY = "privacy", "信息安全与隐私保护制度"
+    COMPLAINT = "complaint", "投诉举报办法"
+    PROHIBITED = "prohibited", "禁止行为公告"
+    RIGHTS = "rights", "政策与维权告知"
+
+
+class CertificateType(Labelled):
+    """Certificates (domain reference 7.6). Issuers and validity rules marked as unchecked there are not kept."""
+
+    WELDING = "T01", "焊接与热切割作业证"
+    ELECTRICIAN = "T02", "低压/高压电工作业证"
+    HEIGHT = "T03", "高处作业证"
+    REFRIGERATION = "T04", "制冷与空调作业证"
+    OTHER_SPECIAL = "T05", "其他特种作业证"
+    FORKLIFT = "T11", "叉车司机证（N1）"
+    CRANE = "T12", "起重机证（Q类）"
+    CONSTRUCTION = "T21", "建筑施工特种作业证"
+    HEALTH = "C01", "健康证"
+    CARE = "C02", "母婴/育婴/养老护理证"
+    DOMESTIC = "C03", "家政上门服务证"
+    GUARD = "C04", "保安员证"
+    DRIVING = "C05", "机动车驾驶证"
+    COOK = "C06", "厨师/面点师技能证"
+    OTHER = "C99", "其他证书"
+
+    @property
+    def special(self) -> bool:
+        """Special operation or special equipment: nobody starts without a valid one (Work Safety Law art. 30)."""
+        return self.value.startswith("T")
+
+
+class Hazard(Labelled):
+    """Hazard tags of job categories (domain reference 7.4); a tag demands a warning and protection (M05)."""
+
+    WINDOW = "WINDOW", "登高擦窗"
+    SCALD = "SCALD", "烫伤"
+    LIFTING = "LIFTING", "搬抬"
+    ELECTRIC = "ELECTRIC", "触电"
+    CLIMBING = "CLIMBING", "登高"
+    CONFINED = "CONFINED", "有限空间"
+    CHEMICAL = "CHEMICAL", "化学清洁剂"
+    HEIGHT = "HEIGHT", "高处"
+    PESTICIDE = "PESTICIDE", "农药"
+    MACHINE = "MACHINE", "机械"
+    TRAFFIC = "TRAFFIC", "交通"
+    LOAD = "LOAD", "负重"
+    CONVEYOR = "CONVEYOR", "输送线"
+    RACK = "RACK", "货架坠落"
+    VEHICLE = "VEHICLE", "车辆伤害"
+    FALLING = "FALLING", "坠物"
+    DUST = "DUST", "粉尘"
+    TOXIC = "TOXIC", "有毒"
+    CUTTING = "CUTTING", "切割"
+    BURN = "BURN", "灼烫"
+    FIRE = "FIRE", "火灾"
+    COLLAPSE = "COLLAPSE", "坍塌"
+    KNIFE = "KNIFE", "刀具"
+    CONFLICT = "CONFLICT", "冲突"
+    HEAT = "HEAT", "高温"
+    DROWNING = "DROWNING", "溺水"
+
+
+class JuvenileRule(StrEnum):
+    """May a 16 to 17 year old be referred to this trade (domain reference 7.4)?"""
+
+    YES = "yes"
+    LIMITED = "limited"
+    NO = "no"
+
+
+@dataclass(frozen=True, slots=True)
+class Trade:
+    """One job category of domain reference 7.4.
+
+    `certificates`: types of which a seeker must hold one (special ones block, others warn).
+    `outdoor`: work in the open, for the heat rules. `site`: building-site labour (M09).
+    """
+
+    code: str
+    label: str
+    certificates: tuple[CertificateType, ...] = ()
+    hazards: tuple[Hazard, ...] = ()
+    juvenile: JuvenileRule = JuvenileRule.NO
+    outdoor: bool = False
+    site: bool = False
+    platform: bool = False
+
+
+_C, _H, _J = CertificateType, Hazard, JuvenileRule
+
+TRADES: dict[str, Trade] = {
+    trade.code: trade
+    for trade in (
+        Trade("A01", "家政保洁", (), (_H.WINDOW,), _J.YES),
+        Trade("A02", "家政做饭", (_C.HEALTH,), (_H.SCALD,), _J.YES),
+        Trade("A03", "老人照护/护工", (_C.HEALTH,), (_H.LIFTING,)),
+        Trade("A04", "月嫂/育儿嫂", (_C.HEALTH, _C.CARE)),
+        Trade("A05", "接送/陪护儿童"),
+        Trade("A06", "家电维修/清洗", (_C.REFRIGERATION, _C.ELECTRICIAN), (_H.ELECTRIC, _H.CLIMBING)),
+        Trade("A07", "管道疏通/开锁", (), (_H.CONFINED,)),
+        Trade("B01", "单位保洁", (), (_H.CHEMICAL,), _J.YES),
+        Trade("B02", "外墙/高空清洗", (_C.HEIGHT,), (_H.HEIGHT,), outdoor=True),
+        Trade("B03", "绿化养护", (), (_H.PESTICIDE, _H.MACHINE), outdoor=True),
+        Trade("B04", "环卫辅助", (), (_H.TRAFFIC,), outdoor=True),
+        Trade("C01", "搬运", (), (_H.LOAD,)),
+        Trade("C02", "装卸", (), (_H.LOAD,)),
+        Trade("C03", "快递分拣", (), (_H.CONVEYOR,), _J.LIMITED),
+        Trade("C04", "仓储理货", (), (_H.RACK,), _J.LIMITED),
+        Trade("C05", "物流跟车/配送", (_C.DRIVING,), (_H.TRAFFIC,), outdoor=True),
+        Trade("C06", "叉车", (_C.FORKLIFT,), (_H.VEHICLE,)),
+        Trade("D01", "建筑小工", (), (_H.HEIGHT, _H.FALLING), outdoor=True, site=True),
+        Trade("D02", "装修瓦工", (), (_H.DUST,)),
+        Trade("D03", "装修水电", (_C.ELECTRICIAN,), (_H.ELECTRIC,)),
+        Trade("D04", "装修油漆/腻子", (), (_H.DUST, _H.TOXIC)),
+        Trade("D05", "装修木工", (), (_H.CUTTING,)),
+        Trade("D06", "钢筋/混凝土/架子工", (_C.CONSTRUCTION,), (_H.HEIGHT,), outdoor=True, site=True),
+        Trade("D07", "焊工", (_C.WELDING,), (_H.BURN, _H.FIRE)),
+        Trade("D08", "拆除/清运", (), (_H.COLLAPSE,)),
+        Trade("E01", "餐饮服务/传菜", (_C.HEALTH,), (_H.SCALD,), _J.YES),
+        Trade("E02", "后厨/切配/洗碗", (_C.HEALTH,), (_H.KNIFE, _H.SCALD), _J.LIMITED),
+        Trade("E03", "外卖骑手（平台）", (), (_H.TRAFFIC,), outdoor=True, platform=True),
+        Trade("F01", "展会/会务", juvenile=_J.YES),
+        Trade("F02", "促销/导购/盘点", juvenile=_J.YES),
+        Trade("F03", "礼仪/发单", juvenile=_J.YES),
+        Trade("F04", "客服/话务", juvenile=_J.YES),
+        Trade("F05", "文员/录入", juvenile=_J.YES),
+        Trade("F06", "直播/打包", juvenile=_J.YES),
+        Trade("G01", "安保/秩序维护", (_C.GUARD,), (_H.CONFLICT,)),
+        Trade("G02", "停车引导/值守", (), (_H.TRAFFIC,), outdoor=True),
+        Trade("H01", "工厂普工/包装", (), (_H.MACHINE,), _J.LIMITED),
+        Trade("H02", "缝纫/织补", (), (_H.MACHINE,), _J.YES),
+        Trade("H03", "机械操作/数控", (), (_H.MACHINE,)),
+        Trade("I01", "农业采摘/分拣", (), (_H.HEAT,), _J.YES, outdoor=True),
+        Trade("I02", "农业种植/除草", (), (_H.PESTICIDE,), outdoor=True),
+        Trade("I03", "水产/养殖", (), (_H.DROWNING,), outdoor=True),
+        Trade("J01", "司机/代驾", (_C.DRIVING,), (_H.TRAFFIC,)),
+        Trade("Z99", "其他"),
+    )
+}
+
+SUBDISTRICTS: dict[str, str] = {
+    "420112001": "吴家山街道",
+    "420112002": "柏泉街道",
+    "420112004": "将军路街道",
+    "420112005": "慈惠街道",
+    "420112006": "走马岭街道",
+    "420112007": "径河街道",
+    "420112008": "长青街道",
+    "420112011": "辛安渡街道",
+    "420112012": "东山街道",
+    "420112013": "常青花园",
+    "420112014": "新沟镇街道",
+    "420112015": "金银湖街道",
+}
+"""Statistics codes of the subdistrict-level units (domain reference 7.7); the demo loads them, the table can be edited."""
+
+
+def trade_choices() -> list[tuple[str, str]]:
+    """(code, label) of every job category."""
+    return [(trade.code, trade.label) for trade in TRADES.values()]

@@ -1,0 +1,230 @@
+"""The journal (art. 23): what an entry is, how entries are chained, and how a change to them is found.
+
+The hash of an entry covers exactly the stored text of its body, its place in the chain and the hash before it.
+The columns beside the body are copies for searching; `Walk` compares them with the body.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+from rules.codes import Labelled
+
+ZERO = "0" * 64
+DISTRICT = "district"
+LATE_AFTER = timedelta(hours=24)  # an event entered later than this needs a reason (art. 23 记录及时)
+
+# Fields of a person: in particulars only sealed ("s1.…"), or better as the id of the record that holds them.
+PERSONAL_FIELDS = frozenset(
+    {
+        *("name", "full_name", "worker_name", "seeker_name", "employer_name", "contact_name", "guardian_name"),
+        *("id_number", "id_no", "id_card", "birth_date", "birthday", "gender"),
+        *("phone", "mobile", "tel", "telephone", "contact_phone", "guardian_phone", "wechat", "email"),
+        *("address", "exact_address", "home_address", "pickup_place", "bank_account"),
+        *("password", "password_hash", "pin", "token", "secret"),
+    }
+)
+
+
+class EventKind(Labelled):
+    """What can happen, one member per kind of journal entry."""
+
+    EMPLOYER_REGISTERED = "EMPLOYER_REGISTERED", "登记雇主"
+    EMPLOYER_VERIFIED = "EMPLOYER_VERIFIED", "核验雇主"
+    EMPLOYER_REJECTED = "EMPLOYER_REJECTED", "雇主核验未通过"
+    EMPLOYER_WATCHED = "EMPLOYER_WATCHED", "雇主列为重点关注"
+    EMPLOYER_BLOCKED = "EMPLOYER_BLOCKED", "禁止雇主发布"
+    EMPLOYER_RESTORED = "EMPLOYER_RESTORED", "恢复雇主发布"
+
+    JOB_DRAFTED = "JOB_DRAFTED", "起草岗位"
+    JOB_REVISED = "JOB_REVISED", "修改岗位"
+    JOB_SUBMITTED = "JOB_SUBMITTED", "提交岗位审核"
+    JOB_REVIEW_TAKEN = "JOB_REVIEW_TAKEN", "领取岗位审核"
+    JOB_RETURNED = "JOB_RETURNED", "退回岗位修改"
+    JOB_REJECTED = "JOB_REJECTED", "驳回岗位"
+    JOB_APPROVED = "JOB_APPROVED", "岗位审核通过"
+    JOB_PUBLISHED = "JOB_PUBLISHED", "发布岗位"
+    JOB_PAUSED = "JOB_PAUSED", "暂停招工"
+    JOB_RESUMED = "JOB_RESUMED", "恢复招工"
+    JOB_FILLED = "JOB_FILLED", "岗位招满"
+    JOB_REOPENED = "JOB_REOPENED", "岗位重新招工"
+    JOB_EXPIRED = "JOB_EXPIRED", "岗位到期"
+    JOB_WITHDRAWN = "JOB_WITHDRAWN", "撤回岗位"
+    JOB_TAKEN_DOWN = "JOB_TAKEN_DOWN", "下架岗位"
+    JOB_VERIFIED = "JOB_VERIFIED", "核实岗位"
+    LINT_RELEASED = "LINT_RELEASED", "放行检查误报"
+
+    SEEKER_REGISTERED = "SEEKER_REGISTERED", "登记求职者"
+    SEEKER_UPDATED = "SEEKER_UPDATED", "更新求职登记"
+    SEEKER_CONFIRMED = "SEEKER_CONFIRMED", "确认求职意愿"
+    SEEKER_REFUSED = "SEEKER_REFUSED", "未满十六周岁不予登记"
+    SEEKER_RESTRICTED = "SEEKER_RESTRICTED", "暂停推荐求职者"
+    SEEKER_CLOSED = "SEEKER_CLOSED", "注销求职登记"
+    CONSENT_GIVEN = "CONSENT_GIVEN", "取得本人同意"
+    CONSENT_WITHDRAWN = "CONSENT_WITHDRAWN", "本人撤回同意"
+
+    REFERRAL_PROPOSED = "REFERRAL_PROPOSED", "推荐上岗"
+    REFERRAL_WORKER_ACCEPTED = "REFERRAL_WORKER_ACCEPTED", "零工同意"
+    REFERRAL_WORKER_DECLINED = "REFERRAL_WORKER_DECLINED", "零工不去"
+    REFERRAL_LAPSED = "REFERRAL_LAPSED", "推荐超时失效"
+    REFERRAL_EMPLOYER_ACCEPTED = "REFERRAL_EMPLOYER_ACCEPTED", "雇主同意"
+    REFERRAL_EMPLOYER_DECLINED = "REFERRAL_EMPLOYER_DECLINED", "雇主不用"
+    REFERRAL_REASON_REFUSED = "REFERRAL_REASON_REFUSED", "雇主不用的理由涉嫌歧视"
+    REFERRAL_SUPERSEDED = "REFERRAL_SUPERSEDED", "岗位已满，推荐作废"
+    REFERRAL_CONFIRMED = "REFERRAL_CONFIRMED", "签约待到岗"
+    REFERRAL_NO_SHOW = "REFERRAL_NO_SHOW", "零工未到岗"
+    REFERRAL_CANCELLED_BY_EMPLOYER = "REFERRAL_CANCELLED_BY_EMPLOYER", "雇主取消"
+    REFERRAL_PLACED = "REFERRAL_PLACED", "推荐完成，已上岗"
+    PLACEMENT_STARTED = "PLACEMENT_STARTED", "零工上岗"
+
+    AGREEMENT_DRAFTED = "AGREEMENT_DRAFTED", "起草协议"
+    AGREEMENT_PRINTED = "AGREEMENT_PRINTED", "打印协议"
+    AGREEMENT_SIGNED = "AGREEMENT_SIGNED", "签订协议"
+    AGREEMENT_DELIVERED = "AGREEMENT_DELIVERED", "协议交付零工"
+    AGREEMENT_VOIDED = "AGREEMENT_VOIDED", "协议作废"
+    PAPER_ISSUED = "PAPER_ISSUED", "出具文书"
+    PAPER_VOIDED = "PAPER_VOIDED", "文书作废"
+
+    STATION_OPENED = "STATION_OPENED", "驿站开业"
+    STATION_UPDATED = "STATION_UPDATED", "更新驿站资料"
+    BOARD_EDITED = "BOARD_EDITED", "修改上墙制度"
+    PARAMETER_SET = "PARAMETER_SET", "设定法定参数"
+    ACCOUNT_CREATED = "ACCOUNT_CREATED", "开通账号"
+    ACCOUNT_CHANGED = "ACCOUNT_CHANGED", "更改账号"
+    SIGNED_IN = "SIGNED_IN", "登录"
+    SIGN_IN_REFUSED = "SIGN_IN_REFUSED", "登录被拒绝"
+    SIGNED_OUT = "SIGNED_OUT", "退出登录"
+    PASSWORD_CHANGED = "PASSWORD_CHANGED", "修改密码"
+    REVEALED = "REVEALED", "查看完整个人信息"
+    CORRECTED = "CORRECTED", "更正记录"
+
+
+def chain_of(station_id: int | None) -> str:
+    """The chain an entry belongs to: its station's, or the district's."""
+    return f"station:{station_id}" if station_id is not None else DISTRICT
+
+
+def canonical(body: Mapping[str, Any]) -> str:
+    """The one text of a body: JSON, keys sorted, no spaces; dates as ISO text, moments as UTC.
+
+    TypeError: a float, a naive datetime, a key that is not text, or a value JSON does not know.
+    """
+    return json.dumps(_plain(body), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def _plain(value: Any) -> Any:
+    match value:
+        case None | bool() | int():
+            return value
+        case str():
+            return str(value)
+        case datetime():
+            return utc_text(value)
+        case date():
+            return value.isoformat()
+        case Mapping():
+            if not all(isinstance(key, str) for key in value):
+                raise TypeError("the journal keeps named fields only")
+            return {str(key): _plain(each) for key, each in value.items()}
+        case list() | tuple():
+            return [_plain(each) for each in value]
+    raise TypeError(f"the journal cannot keep a {type(value).__name__}")
+
+
+def utc_text(moment: datetime) -> str:
+    """A moment as the journal writes it: UTC, microseconds, "Z"-free ISO text. TypeError when naive."""
+    if moment.tzinfo is None:
+        raise TypeError("the journal needs an aware datetime")
+    return moment.astimezone(UTC).isoformat(timespec="microseconds")
+
+
+def refuse_personal(particulars: Any) -> None:
+    """ValueError when a field of a person would enter the journal unsealed, at any depth."""
+    if isinstance(particulars, Mapping):
+        for key, value in particulars.items():
+            sealed = value in (None, "") or (isinstance(value, str) and str.startswith(value, "s1."))
+            if str(key).lower() in PERSONAL_FIELDS and not sealed:
+                raise ValueError(f"the journal keeps no plain {key}: give the record's id, or seal it")
+            refuse_personal(value)
+    elif isinstance(particulars, list | tuple):
+        for each in particulars:
+            refuse_personal(each)
+
+
+def link(prev: str, chain: str, seq: int, body: str) -> str:
+    """The hash of an entry: SHA-256 over the hash before it, its number, its chain and its body."""
+    name = chain.encode()
+    head = b"journal1\x00" + bytes.fromhex(prev) + seq.to_bytes(8, "big") + len(name).to_bytes(2, "big") + name
+    return hashlib.sha256(head + body.encode()).hexdigest()
+
+
+# Columns that copy a field of the body, under the same name.
+COPIED = ("id", "kind", "subject", "subject_id", "station_id", "account_id", "signed_name", "corrects")
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """The first entry that is not as it was written, and what is wrong with it."""
+
+    chain: str
+    seq: int
+    what: str
+
+
+class Walk:
+    """Reads entries in the order of chain and number and remembers where each chain stands.
+
+    `heads` is chain → (number, hash) of the last good entry; `count` how many were good.
+    """
+
+    def __init__(self) -> None:
+        self.heads: dict[str, tuple[int, str]] = {}
+        self.count = 0
+
+    def take(self, entry: Mapping[str, Any]) -> Fault | None:
+        """Check the next entry: None when it continues its chain and says what its body says."""
+        chain, seq = entry["chain"], entry["seq"]
+        last, prev = self.heads.get(chain, (0, ZERO))
+        if what := _fault(entry, last, prev):
+            return Fault(chain, seq, what)
+        self.heads[chain] = (seq, entry["hash"])
+        self.count += 1
+        return None
+
+
+def _fault(entry: Mapping[str, Any], last: int, prev: str) -> str | None:
+    if entry["seq"] != last + 1:
+        return f"number {last + 1} is missing"
+    if entry["prev"] != prev:
+        return "it does not follow the entry before it"
+    text = entry["body"]
+    try:
+        if entry["hash"] != link(prev, entry["chain"], entry["seq"], text):
+            return "its text or its hash was changed"
+        body = json.loads(text)
+        for name in COPIED:
+            if entry[name] != body[name]:
+                return f"its column {name} differs from its text"
+        at = entry["at"]
+        if (utc_text(at) if isinstance(at, datetime) else at) != body["at"]:
+            return "its column at differs from its text"
+    except (ValueError, KeyError, TypeError, OverflowError, AttributeError):
+        return "it cannot be read"
+    return None
+
+
+def verify(entries: Iterable[Mapping[str, Any]]) -> Fault | None:
+    """The first entry that was changed, moved or removed from the middle; None when all are as written.
+
+    Entries come in the order of chain and number. A cut-off end shows only against a head kept elsewhere.
+    """
+    walk = Walk()
+    for entry in entries:
+        if fault := walk.take(entry):
+            return fault
+    return None

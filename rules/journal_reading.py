@@ -1,0 +1,201 @@
+"""How a journal entry reads to a person: its particulars as Chinese label and value (art. 23 记录清楚).
+
+Sealed values and internal ids are never shown; a field without a label here is shown under 其他, never dropped.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from rules import codes
+from rules.journal import PERSONAL_FIELDS
+from rules.masking import mask_id_tail, mask_phone
+from rules.permissions import Role
+
+LABELS: dict[str, str] = {
+    "number": "编号",
+    "code": "代码",
+    "title": "名称",
+    "trade": "工种",
+    "trades": "工种",
+    "state": "状态",
+    "old_state": "原状态",
+    "new_state": "新状态",
+    "version": "版本",
+    "published_version": "发布版本",
+    "reason": "原因",
+    "reason_code": "原因类别",
+    "note": "说明",
+    "legal_basis": "依据",
+    "source": "来源",
+    "method": "方式",
+    "verify_method": "核实方式",
+    "channels": "发布渠道",
+    "marked": "标出的栏目",
+    "marked_fields": "标出的栏目",
+    "confirmed": "已确认的提示",
+    "answers": "对提示的答复",
+    "rule": "规则",
+    "rules": "规则",
+    "words": "词语",
+    "hits": "提示",
+    "warnings": "提示",
+    "valid_from": "生效日期",
+    "valid_to": "有效期至",
+    "verified_until": "核验有效期至",
+    "until": "截止",
+    "value": "数值",
+    "headcount": "招工人数",
+    "placed_count": "已上岗人数",
+    "free_places": "剩余名额",
+    "kind": "类别",
+    "type": "类型",
+    "industry": "行业",
+    "credit": "信用状态",
+    "before": "原来",
+    "was": "原状态",
+    "further_scan": "补传扫描件",
+    "kind_of_employer": "雇主类别",
+    "old": "原值",
+    "new": "新值",
+    "field": "栏目",
+    "changed": "改动的栏目",
+    "fields": "改动的栏目",
+    "job": "岗位",
+    "job_number": "岗位编号",
+    "job_version": "岗位版本",
+    "employer": "雇主",
+    "certificates": "证书",
+    "juvenile": "未成年工",
+    "by_proxy": "他人代办",
+    "seeker": "零工",
+    "seeker_number": "求职编号",
+    "referral": "推荐",
+    "referral_number": "推荐单号",
+    "agreement": "协议",
+    "agreement_number": "协议编号",
+    "paper": "文书",
+    "paper_kind": "文书种类",
+    "copy_number": "第几份",
+    "copy": "第几份",
+    "replaces": "替换第几份",
+    "sha256": "文件校验码",
+    "size": "文件大小（字节）",
+    "media_type": "文件类型",
+    "template_version": "文本版本",
+    "modules": "选用条款",
+    "how": "交付方式",
+    "answered_by": "答复人身份",
+    "worker_answer": "零工答复",
+    "employer_answer": "雇主答复",
+    "lapses_at": "答复期限",
+    "evidence": "上岗凭证",
+    "started_on": "上岗日期",
+    "notice_version": "告知书版本",
+    "consent": "同意",
+    "consent_method": "同意方式",
+    "purpose": "用途",
+    "duplicate": "重复登记",
+    "board": "上墙制度",
+    "effective_from": "施行日期",
+    "build_mode": "建设方式",
+    "operation_mode": "运营方式",
+    "supervising_unit": "监督单位",
+    "opened_on": "开业日期",
+    "role": "角色",
+    "login": "登录名",
+    "active": "启用",
+    "day": "日期",
+    "count": "数量",
+}
+"""Field → what people read. Actions that record a new field add its label here; tests/house holds them to it."""
+
+_TABLES: dict[str, tuple[type[codes.Labelled], ...]] = {
+    "state": (
+        codes.JobState,
+        codes.ReferralState,
+        codes.AgreementState,
+        codes.SeekerState,
+        codes.EmployerState,
+        codes.StationState,
+    ),
+    "reason_code": (codes.RejectReason, codes.WorkerDecline, codes.EmployerDecline),
+    "code": (codes.RejectReason,),
+    "source": (codes.PostSource,),
+    "method": (codes.VerifyMethod, codes.ConsentMethod),
+    "verify_method": (codes.VerifyMethod,),
+    "consent_method": (codes.ConsentMethod,),
+    "channels": (codes.Channel,),
+    "credit": (codes.CreditState,),
+    "kind": (codes.EmployerKind, codes.PaperKind, codes.AgreementType),
+    "paper_kind": (codes.PaperKind,),
+    "type": (codes.AgreementType,),
+    "certificates": (codes.CertificateType,),
+    "evidence": (codes.StartEvidence,),
+    "board": (codes.BoardKind,),
+    "build_mode": (codes.BuildMode,),
+    "operation_mode": (codes.OperationMode,),
+    "role": (Role,),
+}
+_TABLES |= {"before": (codes.CreditState, *_TABLES["state"]), "was": _TABLES["state"], "kind_of_employer": (codes.EmployerKind,)}
+_TABLES |= {"old_state": _TABLES["state"], "new_state": _TABLES["state"], "old": _TABLES["state"], "new": _TABLES["state"]}
+
+_DAY = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
+_ID_FIELD = re.compile(r"(^|_)(id|ids)$")
+_BIG = 10**12
+# What somebody may have typed into a reason although it does not belong there.
+_MOBILE = re.compile(r"(?<![0-9A-Za-z])1[3-9][0-9]{9}(?![0-9])")
+_ID_NUMBER = re.compile(r"(?<![0-9A-Za-z])[1-9][0-9]{16}[0-9Xx](?![0-9A-Za-z])")
+
+
+def without_contacts(text: str) -> str:
+    """Free text with mobile and identity numbers masked: the journal page shows no personal data."""
+    text = _ID_NUMBER.sub(lambda found: mask_id_tail(found[0]), text)
+    return _MOBILE.sub(lambda found: mask_phone(found[0]), text)
+
+
+def readable(particulars: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """(label, value) pairs in the order they were recorded. Sealed values, ids and empty ones are left out."""
+    pairs = []
+    for field, value in particulars.items():
+        if field in PERSONAL_FIELDS or _ID_FIELD.search(field):
+            continue
+        if shown := _shown(field, value):
+            pairs.append((LABELS.get(field, "其他"), shown))
+    return pairs
+
+
+def _shown(field: str, value: Any) -> str:
+    match value:
+        case None | "" | [] | {}:
+            return ""
+        case bool():
+            return "是" if value else "否"
+        case int():
+            return "" if abs(value) >= _BIG else str(value)
+        case str():
+            return _text(field, value)
+        case list() | tuple():
+            return "、".join(filter(None, (_shown(field, each) for each in value)))
+        case Mapping():
+            return "；".join(f"{label}：{shown}" for label, shown in readable(value))
+    return ""
+
+
+def _text(field: str, value: str) -> str:
+    if value.startswith("s1."):
+        return ""
+    if field in ("sha256", "hash"):
+        return value[:12]
+    if field in ("trade", "trades") and value in codes.TRADES:
+        return codes.TRADES[value].label
+    for table in _TABLES.get(field, ()):
+        if value in table._value2member_map_:
+            return table.label_of(value)
+    if field in _TABLES and "," in value:
+        return "、".join(_text(field, each) for each in value.split(",") if each)
+    if day := _DAY.fullmatch(value):
+        return f"{day[1]}年{int(day[2])}月{int(day[3])}日"
+    return without_contacts(value)

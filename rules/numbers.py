@@ -1,0 +1,98 @@
+"""Public numbers of records (domain reference 7.12): printed on paper, used in addresses.
+
+The functions only print: the counter `n` comes from the caller, who keeps the numbers unique. Two stations of different
+subdistricts can share the last two digits of their code, so posts of one day count on across them.
+The patterns are for routing and checking; they match the whole number in upper case.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from datetime import date
+from enum import StrEnum
+
+from rules.codes import AgreementType
+
+STATION_CODE = r"ZD-[0-9]{9}-[0-9]{2}"
+JOB_NUMBER = r"G[0-9]{6}-[0-9]{6}"
+SEEKER_NUMBER = r"Q[0-9]{11}"
+REFERRAL_NUMBER = r"T[0-9]{11}"
+AGREEMENT_NUMBER = r"X(?:LW|FQ|GX|CL|CW|JZ|GD|RW|PT)-[0-9]{4}-[0-9]{6}"
+
+AGREEMENT_LETTERS: dict[AgreementType, str] = {AgreementType.ONE_OFF_SERVICE: "LW"}
+"""The two letters of each agreement type in its number."""
+
+
+class NumberKind(StrEnum):
+    """What a public number belongs to."""
+
+    STATION = "station"
+    JOB = "job"
+    SEEKER = "seeker"
+    REFERRAL = "referral"
+    AGREEMENT = "agreement"
+
+
+_PATTERNS = {
+    NumberKind.STATION: re.compile(STATION_CODE),
+    NumberKind.JOB: re.compile(JOB_NUMBER),
+    NumberKind.SEEKER: re.compile(SEEKER_NUMBER),
+    NumberKind.REFERRAL: re.compile(REFERRAL_NUMBER),
+    NumberKind.AGREEMENT: re.compile(AGREEMENT_NUMBER),
+}
+
+
+def _counted(n: int, width: int) -> str:
+    if not 0 < n < 10**width:
+        raise ValueError(f"counter {n} does not fit into {width} digits")
+    return f"{n:0{width}d}"
+
+
+def _subdistrict(code: str) -> str:
+    if not re.fullmatch(r"[0-9]{9}", code):
+        raise ValueError(f"not a subdistrict code: {code!r}")
+    return code
+
+
+def station_code(subdistrict: str, n: int) -> str:
+    """The n-th station of a subdistrict: ZD-420112015-01. Raises ValueError where n does not fit, as all here do."""
+    return f"ZD-{_subdistrict(subdistrict)}-{_counted(n, 2)}"
+
+
+def station_number(code: str) -> str:
+    """The last two digits of a station code, as they stand in job numbers: "01"."""
+    if not _PATTERNS[NumberKind.STATION].fullmatch(code):
+        raise ValueError(f"not a station code: {code!r}")
+    return code[-2:]
+
+
+def job_number(day: date, station_no: str | int, n: int) -> str:
+    """The n-th job post of that day: G261122-010023. `station_no` is 1 to 99, from `station_number`."""
+    return f"G{day:%y%m%d}-{_counted(int(station_no), 2)}{_counted(n, 4)}"
+
+
+def seeker_number(year: int, subdistrict: str, n: int) -> str:
+    """The n-th seeker registered in that year in that subdistrict: Q26015000123."""
+    return f"Q{year % 100:02d}{_subdistrict(subdistrict)[-3:]}{_counted(n, 6)}"
+
+
+def referral_number(day: date, n: int) -> str:
+    """The n-th referral of that day: T26112200045."""
+    return f"T{day:%y%m%d}{_counted(n, 5)}"
+
+
+def agreement_number(agreement_type: AgreementType, year: int, n: int) -> str:
+    """The n-th agreement of that type and year: XLW-2026-000187."""
+    return f"X{AGREEMENT_LETTERS[agreement_type]}-{year:04d}-{_counted(n, 6)}"
+
+
+def normal(typed: str) -> str:
+    """A number as typed from paper, in its printed form: half-width, upper case, plain dashes, no spaces."""
+    plain = re.sub(r"[‐‑‒–—―−]", "-", unicodedata.normalize("NFKC", typed))
+    return "".join(plain.split()).upper()
+
+
+def kind_of(number: str) -> NumberKind | None:
+    """What a number in printed form belongs to; None for anything that no record can have."""
+    return next((kind for kind, pattern in _PATTERNS.items() if pattern.fullmatch(number)), None)

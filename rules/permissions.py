@@ -1,0 +1,146 @@
+"""Who may do what: one table role → permissions (domain reference 9), and how far each account sees.
+
+Routes and templates ask the same `may`. Nothing is allowed that is not written here.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from rules.codes import Labelled
+
+
+class Role(Labelled):
+    """Roles of domain reference 9 that sign in at a desk."""
+
+    STAFF = "STF", "驿站工作人员"
+    MANAGER = "MGR", "驿站负责人"
+    OPERATOR = "OPR", "运营方管理员"
+    LEGAL = "LGL", "法律服务人员"
+    SUBDISTRICT = "SUB", "街道监管员"
+    DISTRICT = "DST", "区级管理员"
+    ADMIN = "ADM", "系统管理员"
+
+
+class Permission(StrEnum):
+    """`room:action`; reading and writing are different permissions."""
+
+    OWN_ACCOUNT = "accounts:own"
+    DESK = "desk:open"
+    SUPERVISION = "supervision:open"
+    ACCOUNTS_READ = "accounts:read"
+    STATIONS_READ = "stations:read"
+    BOARDS_EDIT = "stations:edit-boards"
+    EMPLOYERS_READ = "employers:read"
+    EMPLOYERS_REGISTER = "employers:register"
+    EMPLOYERS_VERIFY = "employers:verify"
+    EMPLOYERS_CREDIT = "employers:credit"
+    JOBS_READ = "jobs:read"
+    JOBS_REGISTER = "jobs:register"
+    JOBS_REVIEW = "jobs:review"
+    JOBS_PUBLISH = "jobs:publish"
+    JOBS_TAKE_DOWN = "jobs:take-down"
+    JOBS_RELEASE = "jobs:release-hit"
+    SEEKERS_READ = "seekers:read"
+    SEEKERS_REGISTER = "seekers:register"
+    REFERRALS_READ = "referrals:read"
+    REFERRALS_PROPOSE = "referrals:propose"
+    AGREEMENTS_READ = "agreements:read"
+    AGREEMENTS_DRAFT = "agreements:draft"
+    PLACEMENTS_READ = "placements:read"
+    PLACEMENTS_RECORD = "placements:record"
+    JOURNAL_READ = "journal:read"
+
+
+_P = Permission
+_DESK = {_P.OWN_ACCOUNT, _P.DESK, _P.STATIONS_READ}
+_STAFF = _DESK | {
+    _P.EMPLOYERS_READ,
+    _P.EMPLOYERS_REGISTER,
+    _P.EMPLOYERS_VERIFY,
+    _P.JOBS_READ,
+    _P.JOBS_REGISTER,
+    _P.JOBS_REVIEW,
+    _P.JOBS_PUBLISH,
+    _P.JOBS_TAKE_DOWN,
+    _P.SEEKERS_READ,
+    _P.SEEKERS_REGISTER,
+    _P.REFERRALS_READ,
+    _P.REFERRALS_PROPOSE,
+    _P.AGREEMENTS_READ,
+    _P.AGREEMENTS_DRAFT,
+    _P.PLACEMENTS_READ,
+    _P.PLACEMENTS_RECORD,
+}
+_OFFICER = {
+    _P.OWN_ACCOUNT,
+    _P.SUPERVISION,
+    _P.STATIONS_READ,
+    _P.EMPLOYERS_READ,
+    _P.EMPLOYERS_CREDIT,
+    _P.JOBS_READ,
+    _P.JOBS_TAKE_DOWN,
+    _P.JOBS_RELEASE,
+    _P.PLACEMENTS_READ,
+    _P.JOURNAL_READ,
+}
+
+GRANTED: dict[Role, frozenset[Permission]] = {
+    Role.STAFF: frozenset(_STAFF),
+    Role.MANAGER: frozenset(_STAFF | {_P.EMPLOYERS_CREDIT, _P.BOARDS_EDIT, _P.JOBS_RELEASE, _P.JOURNAL_READ, _P.ACCOUNTS_READ}),
+    Role.OPERATOR: frozenset({_P.OWN_ACCOUNT, _P.SUPERVISION, _P.STATIONS_READ, _P.EMPLOYERS_READ, _P.JOBS_READ, _P.PLACEMENTS_READ}),
+    Role.LEGAL: frozenset(_DESK | {_P.JOBS_READ, _P.AGREEMENTS_READ}),
+    Role.SUBDISTRICT: frozenset(_OFFICER),
+    Role.DISTRICT: frozenset(_OFFICER | {_P.ACCOUNTS_READ}),
+    Role.ADMIN: frozenset({_P.OWN_ACCOUNT, _P.SUPERVISION, _P.STATIONS_READ, _P.ACCOUNTS_READ}),
+}
+
+
+class Reach(StrEnum):
+    """How far an account sees."""
+
+    STATION = "station"
+    OPERATOR = "operator"
+    SUBDISTRICT = "subdistrict"
+    DISTRICT = "district"
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """The first argument of every query: whose records the asker may find at all."""
+
+    reach: Reach
+    station_id: int | None = None
+    operator: str | None = None
+    subdistrict: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """The signed-in person as actions and the journal know them."""
+
+    id: int
+    name: str
+    role: Role
+    login: str = ""
+    station_id: int | None = None
+    operator: str | None = None
+    subdistrict: str | None = None
+
+    def may(self, permission: Permission) -> bool:
+        """Whether the role grants `permission`."""
+        return permission in GRANTED[self.role]
+
+    @property
+    def scope(self) -> Scope:
+        """What this account reaches: its station, its operator's stations, its subdistrict or the whole district."""
+        match self.role:
+            case Role.STAFF | Role.MANAGER | Role.LEGAL:
+                return Scope(Reach.STATION, station_id=self.station_id or 0)
+            case Role.OPERATOR:
+                return Scope(Reach.OPERATOR, operator=self.operator or "")
+            case Role.SUBDISTRICT:
+                return Scope(Reach.SUBDISTRICT, subdistrict=self.subdistrict or "")
+            case _:
+                return Scope(Reach.DISTRICT)

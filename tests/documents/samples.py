@@ -1,0 +1,265 @@
+"""One good paper of each kind, with invented people, and how to change it."""
+
+from datetime import UTC, date, datetime
+
+from rules.agreements import fill
+from rules.boards import board_text, fill_board
+from rules.codes import (
+    Benefit,
+    BoardKind,
+    InsuranceState,
+    PayBasis,
+    PayMethod,
+    PensionStatus,
+    SettleCycle,
+    Slot,
+    VerifyMethod,
+)
+from rules.documents import (
+    AgreementPaper,
+    BoardPaper,
+    JobOrderForm,
+    JobPoster,
+    ReferralSlip,
+    SeekerForm,
+    StationImprint,
+    Tick,
+    ticks,
+)
+
+CREATED = datetime(2026, 11, 22, 1, 30, tzinfo=UTC)
+STATION = StationImprint(
+    name="金银湖街道零工驿站",
+    code="ZD-420112015-01",
+    phone="027-8388 0001",
+    complaint_phone="027-8388 0002",
+    supervising_unit="金银湖街道办事处",
+    supervising_phone="027-8388 0003",
+    address="金银湖街道环湖路 36 号",
+    opening_hours="每天 6:00至20:00",
+)
+
+
+AGREEMENT_VALUES = {
+    "协议编号": "XLW-2026-000187",
+    "甲方名称": "武汉永旺商业管理有限公司东西湖分公司",
+    "甲方证件类型": "统一社会信用代码",
+    "甲方证件号": "91420112MA4KXXXX0X",
+    "甲方法定代表人": "赵国强",
+    "甲方地址": "武汉市东西湖区金银湖街道环湖路88号",
+    "甲方联系人": "何晓㼆",
+    "甲方电话": "139 0000 0000",
+    "乙方姓名": "王䶮",
+    "乙方证件号": "420112198001097782",
+    "乙方住址": "武汉市东西湖区将军路街道某某小区3栋1单元502室",
+    "乙方电话": "138 0000 0000",
+    "乙方紧急联系人": "王秀英",
+    "乙方紧急电话": "137 0000 0000",
+    "工作内容": "门店货物搬运、上架，每件不超过25公斤",
+    "工作地点": "金银湖街道环湖路88号永旺超市后仓",
+    "质量要求": "轻拿轻放，按货架标签摆放",
+    "开始日期": "2026年11月23日",
+    "结束日期": "2026年11月25日",
+    "开始时间": "08:00",
+    "结束时间": "17:00",
+    "休息安排": "12:00至13:00",
+    "计酬方式": "计时",
+    "计量单位": "天",
+    "单价": "220.00",
+    "预计数量": "3天",
+    "报酬合计大写": "陆佰陆拾元整（660.00元）",
+    "结算周期": "日",
+    "支付日期": "每个工作日结束",
+    "支付方式": "微信",
+    "食宿交通约定": "管午饭",
+    "防护用品": "手套、防砸鞋",
+    "危险告知": "负重、货架坠落",
+    "保险约定": "甲方为乙方购买意外伤害保险",
+    "驿站名称": STATION.name,
+    "驿站电话": STATION.phone,
+    "指导人": "李敏",
+}
+
+
+def agreement(worker="王䶮", special="", modules=(), **changes):
+    return AgreementPaper(
+        **{
+            "station": STATION,
+            "number": "XLW-2026-000187",
+            "created": CREATED,
+            "text": fill(AGREEMENT_VALUES | {"乙方姓名": worker, "特别约定": special}, modules),
+            "verify_url": "HTTPS://LG.EXAMPLE.GOV.CN/VERIFY/XLW-2026-000187",
+            "check_code": "0E7A-2B74",
+            "unit_employer": True,
+            **changes,
+        }
+    )
+
+
+def referral_slip(**changes):
+    return ReferralSlip(
+        **{
+            "station": STATION,
+            "number": "T26112200045",
+            "created": CREATED,
+            "issued_on": date(2026, 11, 22),
+            "clerk": "李敏（工号 07）",
+            "post_number": "G261122-010023",
+            "post_title": "超市搬运工",
+            "worker_name": "王䶮",
+            "worker_phone": "138 0000 0000",
+            "employer_name": "武汉永旺商业管理有限公司东西湖分公司",
+            "employer_contact": "何晓㼆",
+            "employer_phone": "139 0000 0000",
+            "report_time": "2026年11月23日（周一）07:50",
+            "report_place": "金银湖街道环湖路88号永旺超市后仓门，找何经理",
+            "pay": "220元／天",
+            "settlement": "日结，微信支付，管午饭",
+            "notes": ("带身份证原件，不交押金，不把证件交给别人保管。", "穿防滑鞋，搬重物两人一起抬。", "有问题先打驿站电话。"),
+            "verify_url": "HTTPS://LG.EXAMPLE.GOV.CN/VERIFY/T26112200045",
+            **changes,
+        }
+    )
+
+
+def job_poster(**changes):
+    return JobPoster(
+        **{
+            "station": STATION,
+            "number": "G261122-010023",
+            "created": CREATED,
+            "title": "超市搬运工",
+            "pay_amount": "220",
+            "pay_unit": "元／天",
+            "settlement": "日结",
+            "place": "金银湖街道，环湖路永旺超市附近",
+            "dates": "11月23日至11月25日，共3天",
+            "hours": "08:00至17:00，中午休息1小时",
+            "headcount": 6,
+            "duties": "门店货物搬运、上架，每件不超过25公斤，按货架标签摆放，轻拿轻放。",
+            "benefits": ("管午饭", "意外险", "工作服免费"),
+            "certificates": (),
+            "valid_to": date(2026, 11, 25),
+            "public_url": "HTTPS://LG.EXAMPLE.GOV.CN/JOBS/G261122-010023",
+            **changes,
+        }
+    )
+
+
+def job_order(**changes):
+    return JobOrderForm(
+        **{
+            "station": STATION,
+            "number": "G261122-010023",
+            "created": CREATED,
+            "employer_kinds": (Tick("单位（企业、个体户、组织）", True), Tick("个人或家庭")),
+            "employer_name": "武汉永旺商业管理有限公司东西湖分公司",
+            "id_type": "统一社会信用代码",
+            "id_number": "91420112MA4KXXXX0X",
+            "employer_address": "武汉市东西湖区金银湖街道环湖路88号",
+            "legal_representative": "赵国强",
+            "agent": "何晓㼆",
+            "agent_phone": "139 0000 0000",
+            "authorisation": (Tick("已交授权委托书", True), Tick("本人或法定代表人亲自办理")),
+            "title": "超市搬运工",
+            "trade": "搬运（C01）",
+            "headcount": "6 人",
+            "duties": "门店货物搬运、上架，每件不超过25公斤，按货架标签摆放，轻拿轻放。",
+            "requirements": "能搬25公斤货物",
+            "exact_place": "金银湖街道环湖路88号永旺超市后仓",
+            "public_place": "金银湖街道，环湖路永旺超市附近",
+            "period": "2026年11月23日至11月25日",
+            "hours": "08:00至17:00",
+            "breaks": "休息 60 分钟",
+            "pay_basis": ticks(PayBasis.choices(), {PayBasis.TIME}),
+            "pay": "220元／天",
+            "settlement": ticks(SettleCycle.choices(), {SettleCycle.DAILY}),
+            "pay_method": ticks(PayMethod.choices(), {PayMethod.WECHAT}),
+            "benefits": ticks(Benefit.choices(), {Benefit.LUNCH, Benefit.ACCIDENT_INSURANCE}),
+            "certificates": "无",
+            "hazards": "负重、货架坠落",
+            "protection": "手套、防砸鞋",
+            "insurance": ticks(InsuranceState.choices(), {InsuranceState.EMPLOYER_ACCIDENT}),
+            "juvenile": (Tick("可以用"), Tick("不可以用", True)),
+            "valid_to": "2026年11月25日",
+            "remarks": "",
+            "registrar": "",
+            "registered_on": "2026年11月22日",
+            "verification": ticks(VerifyMethod.choices(), {VerifyMethod.DOCUMENT, VerifyMethod.PHONE}),
+            "verifier": "",
+            "verified_on": "",
+            "verify_url": "HTTPS://LG.EXAMPLE.GOV.CN/JOBS/G261122-010023",
+            **changes,
+        }
+    )
+
+
+def seeker_form(**changes):
+    return SeekerForm(
+        **{
+            "station": STATION,
+            "number": "Q26015000123",
+            "created": CREATED,
+            "operator": "武汉惠民人力资源服务有限公司",
+            "name": "王䶮",
+            "id_type": "居民身份证",
+            "id_number": "420112198001097782",
+            "phone": "138 0000 0000",
+            "home": "将军路街道某某社区",
+            "trades": ("搬运", "仓储理货", "单位保洁"),
+            "free_slots": frozenset((day, slot) for day in range(5) for slot in (Slot.MORNING, Slot.AFTERNOON)),
+            "expected_pay": "200元／天，日结",
+            "farthest": "10 公里",
+            "education": "初中",
+            "skills": "搬运 6 年，会用手动叉车",
+            "certificates": (("叉车司机证（N1）", "TS6LWUH00000000", "2027年5月31日"),),
+            "support_groups": (),
+            "training": (Tick("愿意参加", True), Tick("暂不参加")),
+            "training_wish": "想学电工",
+            "pension": ticks(PensionStatus.choices(), {PensionStatus.NO}),
+            "guardian_needed": False,
+            "verify_url": "HTTPS://LG.EXAMPLE.GOV.CN/VERIFY/Q26015000123",
+            "consent": (Tick("我已阅读（或者听工作人员读过）并同意"), Tick("我同意登记帮扶信息（可不选）")),
+            "registrar": "",
+            "registered_on": "2026年11月22日",
+            **changes,
+        }
+    )
+
+
+BOARD_VALUES = {
+    "监督单位": STATION.supervising_unit,
+    "监督电话": STATION.supervising_phone,
+    "驿站投诉电话": STATION.complaint_phone,
+    "答复工作日": "5",
+    "小时最低工资": "24",
+}
+
+
+def board(kind=BoardKind.STAFF, paper="A3", **changes):
+    text = fill_board(board_text(kind), BOARD_VALUES)
+    return BoardPaper(
+        **{
+            "station": STATION,
+            "number": f"ZD-420112015-01-{kind.value}",
+            "created": CREATED,
+            "kind": kind.value,
+            "title": text.title,
+            "groups": text.groups,
+            "basis": text.basis,
+            "effective_date": date(2026, 12, 1),
+            "paper": paper,
+            "public_url": f"HTTPS://LG.EXAMPLE.GOV.CN/STATIONS/ZD-420112015-01/BOARDS/{kind.value.upper()}",
+            **changes,
+        }
+    )
+
+
+PAPERS = {
+    "agreement": agreement,
+    "referral_slip": referral_slip,
+    "job_poster": job_poster,
+    "job_order": job_order,
+    "seeker_form": seeker_form,
+    "board": board,
+}

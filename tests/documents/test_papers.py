@@ -1,0 +1,155 @@
+"""Each paper prints, says what it should in reading order, and carries what every paper carries."""
+
+import io
+
+import pypdf
+import pytest
+
+from tests.documents import samples
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
+A4, A5 = (595, 842), (420, 595)
+SIZES = {
+    "agreement": A4,
+    "referral_slip": A5,
+    "job_poster": A4,
+    "job_order": A4,
+    "seeker_form": A4,
+    "board": (842, 1191),
+}
+PAGES = {"agreement": 3, "referral_slip": 1, "job_poster": 1, "job_order": 1, "seeker_form": 2, "board": 1}
+
+
+@pytest.fixture(params=list(samples.PAPERS))
+def kind(request):
+    return request.param
+
+
+async def test_every_paper_prints_on_its_sheet(printer, kind):
+    pdf = await printer.pdf(kind, {"paper": samples.PAPERS[kind]()})
+    pages = pypdf.PdfReader(io.BytesIO(pdf)).pages
+    assert len(pages) == PAGES[kind]
+    assert {(round(float(page.mediabox.width)), round(float(page.mediabox.height))) for page in pages} == {SIZES[kind]}
+    assert len(pdf) < 200_000
+
+
+async def test_every_paper_names_station_number_and_version_and_says_it_is_free(printer, text_of, kind):
+    paper = samples.PAPERS[kind]()
+    text = text_of(await printer.pdf(kind, {"paper": paper}))
+    assert paper.station.name in text
+    assert paper.number in text
+    assert f"第{paper.version}版" in text
+    assert "免费" in text
+    assert paper.station.supervising_phone.replace(" ", "") in text
+
+
+async def test_every_font_is_embedded_and_ours(printer, fonts_of, kind):
+    fonts = fonts_of(await printer.pdf(kind, {"paper": samples.PAPERS[kind]()}))
+    assert fonts
+    for name, embedded, readable in fonts:
+        assert embedded, name
+        assert readable, name
+        assert any(family in name for family in ("Noto-Serif-SC", "Noto-Sans-SC", "NotoSerifSC", "NotoSansSC", "HanaMin")), name
+
+
+async def test_same_record_same_bytes(printer, kind):
+    first = await printer.pdf(kind, {"paper": samples.PAPERS[kind]()})
+    assert await printer.pdf(kind, {"paper": samples.PAPERS[kind]()}) == first
+
+
+async def test_pages_are_counted(printer, text_of):
+    text = text_of(await printer.pdf("agreement", {"paper": samples.agreement()}))
+    assert all(f"第{page}页共3页" in text for page in (1, 2, 3))
+
+
+async def test_the_agreement_reads_in_order(printer, text_of):
+    paper = samples.agreement(modules=("A-搬运装修",))
+    text = text_of(await printer.pdf("agreement", {"paper": paper}))
+    parts = ["零工劳务协议", "甲方（接受劳务方）", "武汉永旺商业管理有限公司东西湖分公司", "统一社会信用代码"]
+    parts += ["91420112MA4KXXXX0X", "乙方（提供劳务方）", "王䶮", "420112198001097782"]
+    parts += [f"{article.number}{article.heading}" for article in (*paper.text.articles, *paper.text.modules)]
+    parts += ["甲方（签名/盖章）", "填写指导：李敏"]
+    places = [text.find(part) for part in parts]
+    assert -1 not in places, parts[places.index(-1)]
+    assert places == sorted(places)
+
+
+async def test_nothing_of_the_agreement_is_lost(printer, text_of):
+    paper = samples.agreement(special="雨天顺延，" * 60)
+    text = text_of(await printer.pdf("agreement", {"paper": paper}))
+    for article in paper.text.articles:
+        for paragraph in article.paragraphs:
+            for sentence in paragraph.text.split("。"):
+                if len(sentence) < 24:
+                    assert "".join(sentence.split()) in text, sentence
+
+
+async def test_the_agreement_is_archivable_and_tagged(printer):
+    reader = pypdf.PdfReader(io.BytesIO(await printer.pdf("agreement", {"paper": samples.agreement()})))
+    catalog = reader.trailer["/Root"]
+    assert catalog["/MarkInfo"]["/Marked"]
+    assert "pdfaid:part" in catalog["/Metadata"].get_data().decode()
+    assert catalog["/Lang"] == "zh-CN"
+
+
+async def test_the_creation_date_is_the_record_s(printer):
+    reader = pypdf.PdfReader(io.BytesIO(await printer.pdf("referral_slip", {"paper": samples.referral_slip()})))
+    assert reader.metadata.creation_date == samples.CREATED
+
+
+async def test_a_void_paper_says_so_on_every_page(printer):
+    reader = pypdf.PdfReader(io.BytesIO(await printer.pdf("agreement", {"paper": samples.agreement(watermark="作废")})))
+    assert all("作废" in "".join(page.extract_text().split()) for page in reader.pages)
+
+
+async def test_the_poster_holds_no_personal_particulars(printer, text_of):
+    text = text_of(await printer.pdf("job_poster", {"paper": samples.job_poster()}))
+    for wanted in ("超市搬运工", "220", "日结", "金银湖街道", "6人", "027-83880001"):
+        assert wanted in text
+    assert "13900000000" not in text
+
+
+async def test_a_wordy_poster_still_is_one_page(printer):
+    paper = samples.job_poster(title="大型商超夜间盘点理货及货架整理人员", duties="按货架标签逐一清点，" * 30, certificates=("健康证",) * 4)
+    assert len(pypdf.PdfReader(io.BytesIO(await printer.pdf("job_poster", {"paper": paper}))).pages) == 1
+
+
+async def test_the_slip_has_the_worker_s_part_above_the_return_slip(printer, text_of):
+    text = text_of(await printer.pdf("referral_slip", {"paper": samples.referral_slip()}))
+    parts = ["推荐上岗单", "超市搬运工", "王䶮", "报到时间", "沿此线剪开", "推荐上岗单回执", "已录用，到岗日期", "未录用，原因", "雇主签名"]
+    places = [text.find(part) for part in parts]
+    assert -1 not in places
+    assert places == sorted(places)
+
+
+async def test_the_order_form_holds_every_required_field(printer, text_of):
+    text = text_of(await printer.pdf("job_order", {"paper": samples.job_order()}))
+    labels = (
+        "雇主类型、名称或姓名、统一社会信用代码、法定代表人、经办人、授权委托、岗位名称、工种、招工人数、工作内容、详细地点、公开地点、工作日期、"
+        "每日时间、计酬方式、单价、结算周期、支付方式、食宿交通、证书要求、危险告知、防护措施、保险情况、16至17岁、有效期至、备注、雇主承诺、"
+        "登记人签名、核实方式、核实人签名"
+    )
+    for label in labels.split("、"):
+        assert label in text, label
+
+
+async def test_the_seeker_form_carries_the_privacy_notice(printer, text_of):
+    paper = samples.seeker_form(guardian_needed=True)
+    text = text_of(await printer.pdf("seeker_form", {"paper": paper}))
+    assert "个人信息处理告知书" in text
+    assert "运营方武汉惠民人力资源服务有限公司" in text
+    assert "监护人同意" in text
+    assert "{" not in text
+    for number in "一二三四五六七":
+        assert f"{number}、" in text
+
+
+async def test_a_guardian_is_asked_only_for_the_young(printer, text_of):
+    assert "监护人" not in text_of(await printer.pdf("seeker_form", {"paper": samples.seeker_form()}))
+
+
+async def test_an_employer_s_own_text_stays_text(printer, text_of):
+    hostile = "<script>alert(1)</script>{{ 7*7 }}"
+    text = text_of(await printer.pdf("job_order", {"paper": samples.job_order(remarks=hostile)}))
+    assert "<script>alert(1)</script>{{7*7}}" in text

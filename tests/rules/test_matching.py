@@ -1,0 +1,82 @@
+"""Who fits a post, why, and in which order; and how long contact data may be seen."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from rules.codes import JobState, ReferralState, SeekerState, Slot
+from rules.contacts import contact_visible, state_in_effect
+from rules.matching import Candidate, fit_of, needed_slots, ranked, time_obstacle
+from rules.referrals import PostFacts, SeekerFacts
+from tests.rules.job_samples import TODAY, terms_of
+
+WEEK = frozenset((day, slot) for day in range(7) for slot in Slot)
+TERMS = terms_of("J02", trade="C01", start_date="2026-12-03", end_date="2026-12-03")
+POST = PostFacts(1, JobState.PUBLISHED, TERMS, 1, TODAY)
+FACTS = SeekerFacts(7, SeekerState.ACTIVE, date(1985, 1, 1), "M", None, (), False, TODAY, None)
+WORKER = Candidate(FACTS, frozenset({"C01"}), WEEK, "420112006", date(2026, 11, 21))
+
+
+def test_a_fit_is_explained_in_a_sentence():
+    fit = fit_of(POST, WORKER, today=TODAY)
+    assert fit.fits
+    assert fit.sentence == "想做搬运；用工那几天上午、下午有空；住在同一个街道；等了10天。"
+
+
+def test_gender_changes_neither_fit_nor_order():
+    woman = replace(WORKER, facts=replace(FACTS, gender="F"))
+    assert fit_of(POST, woman, today=TODAY) == fit_of(POST, WORKER, today=TODAY)
+
+
+def test_an_hour_at_the_edge_needs_no_other_part_of_the_day():
+    assert needed_slots(terms_of("J02", start_time="08:00", end_time="12:30")) == {Slot.MORNING}
+    assert needed_slots(terms_of("J14")) == {Slot.NIGHT}
+
+
+@pytest.mark.parametrize(("free", "fits"), [({0, 1, 2, 3, 4}, True), ({0, 1, 2, 3}, False)])
+def test_five_days_of_a_week_are_enough_where_the_post_says_five(free, fits):
+    slots = frozenset((day, Slot.NIGHT) for day in free)
+    assert (time_obstacle(terms_of("J10"), slots) == "") is fits
+
+
+def test_the_order_is_trade_then_nearness_then_the_longest_wait():
+    far = replace(WORKER, facts=replace(FACTS, id=1), subdistrict="420112001", waiting_since=date(2026, 1, 1))
+    long = replace(WORKER, facts=replace(FACTS, id=2), waiting_since=date(2026, 10, 1))
+    other = replace(WORKER, facts=replace(FACTS, id=3), trades=frozenset({"A01"}))
+    order = ranked((each, fit_of(POST, each, today=TODAY)) for each in (other, far, WORKER, long))
+    assert [candidate.facts.id for candidate, _ in order] == [2, 7, 1, 3]
+
+
+NOON = datetime(2026, 12, 1, 4, 0, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("state", "hours", "job", "expected"),
+    [
+        (ReferralState.PROPOSED, 1, JobState.PUBLISHED, ReferralState.PROPOSED),
+        (ReferralState.PROPOSED, 0, JobState.PUBLISHED, ReferralState.LAPSED),
+        (ReferralState.PROPOSED, 1, JobState.FILLED, ReferralState.SUPERSEDED),
+        (ReferralState.WORKER_ACCEPTED, -30, JobState.PAUSED, ReferralState.WORKER_ACCEPTED),
+        (ReferralState.WORKER_ACCEPTED, 1, JobState.WITHDRAWN, ReferralState.SUPERSEDED),
+        (ReferralState.EMPLOYER_ACCEPTED, -30, JobState.FILLED, ReferralState.EMPLOYER_ACCEPTED),
+    ],
+)
+def test_time_and_the_end_of_a_post_decide_what_a_state_means(state, hours, job, expected):
+    assert state_in_effect(state, NOON + timedelta(hours=hours), job, NOON) is expected
+
+
+@pytest.mark.parametrize(
+    ("state", "last", "closed", "seen"),
+    [
+        (ReferralState.WORKER_ACCEPTED, TODAY, None, False),
+        (ReferralState.EMPLOYER_ACCEPTED, None, None, True),
+        (ReferralState.PLACED, TODAY - timedelta(days=30), None, True),
+        (ReferralState.PLACED, TODAY - timedelta(days=31), None, False),
+        (ReferralState.NO_SHOW, TODAY, TODAY - timedelta(days=30), True),
+        (ReferralState.CANCELLED_BY_EMPLOYER, TODAY, TODAY - timedelta(days=31), False),
+        (ReferralState.EMPLOYER_DECLINED, TODAY, TODAY, False),
+    ],
+)
+def test_contacts_are_seen_from_the_second_yes_until_thirty_days_after_the_end(state, last, closed, seen):
+    assert contact_visible(state, last, closed, TODAY) is seen

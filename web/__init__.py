@@ -1,0 +1,1 @@
+"""The counter: what people see and press."""

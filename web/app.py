@@ -1,0 +1,125 @@
+"""The application: routes, doors, errors, the database and the printer, put together."""
+
+import asyncio
+import base64
+import hashlib
+import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import structlog
+from litestar import Litestar
+from litestar.config.compression import CompressionConfig
+from litestar.datastructures import State
+
+from piccolo_conf import DB
+from web.clockwork import clockwork
+from web.documents.renderer import Printer
+from web.errors import EXCEPTION_HANDLERS, gate_error_page
+from web.gate import UPLOAD_BODY_LIMIT, ASGIApp, Gate, Receive, Scope, Send
+from web.guards import refuse_unguarded
+from web.render import inline_css
+from web.request import StationRequest
+from web.routes import ROUTES
+from web.sessions import Sessions
+from web.settings import Settings, load_settings
+
+
+def content_security_policy() -> bytes:
+    """Own scripts and styles only; the stylesheet that stands in public pages is allowed by its hash."""
+    digest = base64.b64encode(hashlib.sha256(str(inline_css("board.css")).encode()).digest()).decode()
+    return (
+        "default-src 'none'; script-src 'self'; "
+        f"style-src 'self' 'sha256-{digest}'; img-src 'self' data:; connect-src 'self'; form-action 'self'; "
+        "frame-src 'self'; object-src 'none'; base-uri 'none'; frame-ancestors 'none'"
+    ).encode()
+
+
+@asynccontextmanager
+async def storage(app: Litestar) -> AsyncIterator[None]:
+    """The connection pool for as long as the application runs."""
+    await DB.start_connection_pool()
+    try:
+        yield
+    finally:
+        await DB.close_connection_pool()
+
+
+@asynccontextmanager
+async def printing(app: Litestar) -> AsyncIterator[None]:
+    """The printer's processes for as long as the application runs; they start in the background."""
+    printer: Printer = app.state.printer
+    starting = asyncio.create_task(printer.start())
+    try:
+        yield
+    finally:
+        await asyncio.gather(starting, return_exceptions=True)
+        await printer.stop()
+
+
+class PublicOnlyCompression:
+    """Compresses for visitors only: a page with somebody's session is sent as it is, so its length tells nothing."""
+
+    def __init__(self, plain: ASGIApp) -> None:
+        self.plain = plain
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Hide the browser's accept-encoding from the compressor when somebody is signed in."""
+        if scope["type"] == "http" and scope.get("state", {}).get("actor") is not None:
+            scope["headers"] = [(key, value) for key, value in scope["headers"] if key != b"accept-encoding"]
+        await self.plain(scope, receive, send)
+
+
+def make_litestar(settings: Settings) -> Litestar:
+    """The inner application, without the gate."""
+    app = Litestar(
+        route_handlers=ROUTES,
+        request_class=StationRequest,
+        lifespan=[storage, clockwork, printing],
+        state=State({"settings": settings, "printer": Printer(workers=settings.printer_workers)}),
+        exception_handlers=EXCEPTION_HANDLERS,  # type: ignore[arg-type]
+        compression_config=CompressionConfig(
+            backend="brotli",
+            brotli_quality=5,
+            minimum_size=500,
+            brotli_gzip_fallback=True,
+            exclude=["^/static", r"\.pdf$"],
+        ),
+        openapi_config=None,
+        request_max_body_size=UPLOAD_BODY_LIMIT,
+        multipart_form_part_limit=500,
+        logging_config=None,
+        debug=False,
+    )
+    refuse_unguarded(app)
+    return app
+
+
+class Station:
+    """The whole ASGI application: gate, sessions, handlers."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self.litestar = make_litestar(settings)
+        inner = Sessions(PublicOnlyCompression(self.litestar), settings)
+        self.gate = Gate(inner, error_page=gate_error_page, csp=content_security_policy(), production=settings.production)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one connection."""
+        if scope["type"] == "http":
+            scope.setdefault("state", {})
+            scope["state"] = {}
+        await self.gate(scope, receive, send)
+
+
+def create_app(settings: Settings | None = None) -> Station:
+    """The application as a server runs it. Raises SettingsMissing in production without its secrets."""
+    structlog.configure(
+        processors=[
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper("iso"),
+            structlog.processors.JSONRenderer(),
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
+    )
+    return Station(settings or load_settings())

@@ -1,0 +1,68 @@
+"""From a paper's values to its HTML: the Jinja2 environment of the documents and its few filters."""
+
+import re
+from collections.abc import Mapping
+from datetime import date, datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import segno
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from rules.codes import WEEKDAYS
+
+TEMPLATES = Path(__file__).resolve().parents[1] / "templates"
+CHINA = ZoneInfo("Asia/Shanghai")
+LONG_NUMBER = re.compile(r"[0-9][0-9 -]{6,}")
+LEAD = re.compile(r"^([^，。；：“”]{2,6})：(.+)$", re.S)
+
+
+def chinese_date(value: date | None) -> str:
+    """2026年3月1日; nothing for None. A datetime is shown in China time."""
+    if value is None:
+        return ""
+    if isinstance(value, datetime):
+        value = value.astimezone(CHINA)
+    return f"{value.year}年{value.month}月{value.day}日"
+
+
+def timestamp(value: datetime) -> str:
+    """The moment of the record as the PDF's creation date, so that the same record gives the same bytes."""
+    return value.astimezone(CHINA).isoformat(timespec="seconds")
+
+
+def qr(url: str, title: str = "二维码") -> Markup:
+    """The address as an inline SVG code. Upper-case what may be upper-cased to get a smaller code."""
+    code = segno.make(url, error="m", micro=False)
+    return Markup(code.svg_inline(omitsize=True, border=2, title=title))  # noqa: S704
+
+
+def lead(line: str) -> tuple[str, str]:
+    """Split "登记：雇主办……" into its first word and the rest; a line without such a word gives ("", line)."""
+    match = LEAD.match(line)
+    return (match[1], match[2]) if match else ("", line)
+
+
+def unbreakable(line: str) -> bool:
+    """Does the line hold a long number (a phone), which would tear justified text apart?"""
+    return LONG_NUMBER.search(line) is not None
+
+
+def environment() -> Environment:
+    """Templates under documents/; everything is escaped, an unknown name is an error."""
+    env = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    env.globals["weekdays"] = WEEKDAYS
+    env.filters.update(chinese_date=chinese_date, timestamp=timestamp, qr=qr, lead=lead, unbreakable=unbreakable)
+    return env
+
+
+def html_of(env: Environment, template: str, context: Mapping[str, object]) -> str:
+    """The page of documents/<template>.html for the values in `context`."""
+    return env.get_template(f"documents/{template}.html").render(context)

@@ -1,0 +1,113 @@
+"""Error pages: what happened and what to do next, in Chinese, never a stack trace."""
+
+import structlog
+from litestar import MediaType, Response
+from litestar.exceptions import HTTPException
+from litestar.response import Redirect
+
+from db.errors import StorageBusy, StorageDown
+from rules.errors import RuleBroken
+from web.gate import Scope
+from web.guards import StaleForm
+from web.render import csrf_token, environment
+from web.request import StationRequest
+
+log = structlog.get_logger()
+
+SENTENCES: dict[int, tuple[str, str]] = {
+    400: ("没看懂这个请求", "网址或者填写的内容里有乱码。请返回上一页重新填写，或者回到首页。"),
+    401: ("请先登录", "登录后才能看这一页。"),
+    403: ("您不能做这件事", "您的账号没有这项权限。需要办理的，请找驿站负责人。"),
+    404: ("没有找到", "这一页不存在，或者不在您能看的范围里。请检查网址，或者回到首页。"),
+    405: ("这样打开不行", "这个网址不能这样打开。请从页面上的按钮进入。"),
+    408: ("网络太慢", "内容没有传完。请检查网络后再试一次。"),
+    410: ("这条信息已过期", "请看看别的。"),
+    413: ("内容太大", "上传的文件最大10 MB，文字也不要太长。请减小后再试一次。"),
+    422: ("填写的内容不对", "请按提示修改后再提交。"),
+    429: ("试得太多了", "请过5分钟再试。一直不行的，请找驿站负责人。"),
+    500: ("系统出错了", "我们已经记下这个错误。请稍后再试，急事请打驿站电话。"),
+    503: ("系统正忙", "请过几秒再试一次，刚才的内容没有保存。"),
+}
+
+
+def error_html(status: int, *, message: str = "", keep: list[tuple[str, str]] | None = None, **context: object) -> str:
+    """The error page of a status. `keep` are the typed fields of a form that could not be taken, to send again."""
+    title, sentence = SENTENCES.get(status, SENTENCES[500 if status >= 500 else 400])
+    return (
+        environment()
+        .get_template("errors/error.html")
+        .render(status=status, title=title, sentence=message or sentence, keep=keep or [], **context)
+    )
+
+
+def gate_error_page(_: Scope, status: int) -> tuple[bytes, list[tuple[bytes, bytes]]]:
+    """The error page for requests that never reach a handler."""
+    return error_html(status).encode(), [(b"content-type", b"text/html; charset=utf-8")]
+
+
+def _answer(status: int, html: str) -> Response[str]:
+    return Response(html, status_code=status, media_type=MediaType.HTML, headers={"vary": "HX-Request, Cookie"})
+
+
+def http_error(request: StationRequest, error: HTTPException) -> Response:
+    """The page for an HTTP error; a visitor who must sign in is sent there, a form that came too late is kept."""
+    status = error.status_code
+    keep: list[tuple[str, str]] = []
+    if request.method == "POST" and (status == 401 or isinstance(error, StaleForm)):
+        keep = request.scope["state"].get("kept_fields", [])
+    if status == 401 and request.wants_fragment:
+        return Response(None, status_code=401, headers={"HX-Redirect": "/sign-in"})
+    if status == 401 and request.method == "GET":
+        return Redirect(f"/sign-in?next={request.url.path}", status_code=303)
+    if isinstance(error, StaleForm):
+        html = error_html(
+            403,
+            message="页面放得太久，或者您重新登录过，这张表单已经失效。填过的内容都在，请按下面的按钮再提交一次。"
+            if keep
+            else "页面放得太久，或者您重新登录过。请返回上一页，刷新后再提交。",
+            keep=keep,
+            action=request.url.path,
+            token=csrf_token(request),
+        )
+        return _answer(403, html)
+    if status == 401:
+        html = error_html(
+            401,
+            message="您已经退出登录。填过的内容还在这一页：请先在新窗口登录，再回来按“再提交一次”。",
+            keep=keep,
+            action=request.url.path,
+            token="",
+            sign_in=True,
+        )
+        return _answer(401, html)
+    return _answer(status, error_html(status))
+
+
+def rule_error(request: StationRequest, broken: RuleBroken) -> Response[str]:
+    """A rule that refused outside a form: the sentence on a page of its own."""
+    return _answer(422, error_html(422, message=broken.message))
+
+
+def storage_error(request: StationRequest, error: Exception) -> Response[str]:
+    """The database is busy or away: try again."""
+    log.warning("storage", error=type(error).__name__)
+    return _answer(503, error_html(503))
+
+
+def unexpected_error(request: StationRequest, error: Exception) -> Response[str]:
+    """A fault of ours: logged by kind and place, never with what people typed."""
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    place = f"{trace.tb_frame.f_code.co_filename}:{trace.tb_lineno}" if trace else ""
+    log.error("unexpected", error=type(error).__name__, place=place)
+    return _answer(500, error_html(500))
+
+
+EXCEPTION_HANDLERS = {
+    HTTPException: http_error,
+    RuleBroken: rule_error,
+    StorageBusy: storage_error,
+    StorageDown: storage_error,
+    Exception: unexpected_error,
+}

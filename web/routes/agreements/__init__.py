@@ -1,0 +1,5 @@
+"""Agreements: drafted with a live preview, printed, signed on paper, handed to the worker (domain reference 3.6)."""
+
+from web.routes.agreements import drafting, signing
+
+ROUTES = [*drafting.ROUTES, *signing.ROUTES]

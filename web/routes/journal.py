@@ -1,0 +1,78 @@
+"""The journal page (工作记录, art. 23): what was done, when and by whom, newest first, with its place in the chain."""
+
+from typing import Any
+from urllib.parse import urlencode
+
+from litestar import Response, get
+
+from db.queries import journal as queries
+from db.queries.stations import station_in, stations_in
+from rules.journal import DISTRICT, EventKind
+from rules.journal_reading import readable, without_contacts
+from rules.permissions import Permission, Reach
+from web.forms.stations import JournalFilter
+from web.guards import needs
+from web.render import local, page
+from web.request import StationRequest
+
+LINKS = {
+    "job": ("岗位", "/desk/jobs/{}", Permission.JOBS_READ),
+    "seeker": ("零工", "/desk/seekers/{}", Permission.SEEKERS_READ),
+    "referral": ("推荐", "/desk/referrals/{}", Permission.REFERRALS_READ),
+    "agreement": ("协议", "/desk/agreements/{}", Permission.AGREEMENTS_READ),
+    "placement": ("上岗", "/desk/referrals/{}", Permission.REFERRALS_READ),
+    "station": ("驿站", "/stations/{}", Permission.STATIONS_READ),
+}
+"""Subject → what it is called, its page by public number, who may open it."""
+OTHER_SUBJECTS = {"employer": "雇主", "account": "账号", "parameter": "法定参数", "paper": "文书"}
+
+
+def _subject(request: StationRequest, row: dict[str, Any]) -> tuple[str, str]:
+    """What an entry is about: the words, and the page to open ("" where the role may not or there is none)."""
+    may = request.actor.may
+    if row["subject"] == "employer":
+        return "雇主", f"/desk/employers/{row['subject_id']}" if may(Permission.EMPLOYERS_READ) else ""
+    if row["subject"] not in LINKS:
+        return OTHER_SUBJECTS.get(row["subject"], "其他"), ""
+    label, url, permission = LINKS[row["subject"]]
+    number = row["subject_number"]
+    return f"{label} {number}".strip(), url.format(number) if number and may(permission) else ""
+
+
+@get("/desk/journal", guards=[needs(Permission.JOURNAL_READ)], name="journal:entries")
+async def entries(request: StationRequest) -> Response:
+    """The entries in reach, filtered by kind, day and station."""
+    scope, after = request.actor.scope, request.query_params.get("after", "")
+    many = scope.reach is not Reach.STATION
+    reached = (await stations_in(scope)).rows if many else []
+    asked = JournalFilter(request.query_params, stations=[(row["code"], row["name"]) for row in reached])
+    station = await station_in(scope, asked.station.data) if many and asked.station.data else None
+    result = await queries.entries_in(
+        scope, kind=asked.kind.chosen, day=asked.day.data, station_id=station["id"] if station else None, after=after
+    )
+    names = await queries.station_names(row["station_id"] for row in result.rows if row["station_id"])
+    for row in result.rows:
+        row["when"] = f"{local(row['at']):%Y-%m-%d %H:%M}"
+        row["label"] = EventKind.label_of(row["kind"])
+        row["about"], row["url"] = _subject(request, row)
+        row["facts"] = readable(row["particulars"])
+        row["late"] = without_contacts(row["late_reason"])
+        row["where"] = "区级" if row["chain"] == DISTRICT else names.get(row["station_id"], "")
+    query = asked.query()
+    links = {
+        "previous": f"/desk/journal?{urlencode(query)}".rstrip("?") if after else None,
+        "next": f"/desk/journal?{urlencode(query | {'after': result.next})}" if result.next else None,
+    }
+    return page(
+        request,
+        "journal/index.html",
+        fragment="journal/_entries.html",
+        entries=result.rows,
+        links=links,
+        filter=asked,
+        filtered=bool(query),
+        many=many,
+    )
+
+
+ROUTES = [entries]

@@ -1,0 +1,107 @@
+"""What the papers of seekers and referrals say: the registration form (P5) and the referral slip (P7), gathered."""
+
+from typing import Any
+
+from db.clock import CHINA
+from db.queries import referrals as referral_queries
+from db.queries import seekers as queries
+from db.queries.documents import station_on_paper
+from rules.ages import AgeStanding, age_standing
+from rules.board import days_text
+from rules.codes import SUBDISTRICTS, TRADES, Benefit, CertificateType, Education, IdType, PensionStatus, SettleCycle
+from rules.documents import ReferralSlip, SeekerForm, Tick, ticks
+from rules.errors import RuleBroken
+from rules.pay import pay_text
+from rules.schedule import shift_of
+from rules.seekers import NOTICE_ACCEPTED, free_slots
+from web.papers import station_imprint
+from web.render import show_date
+from web.request import StationRequest
+
+SLIP_NOTES = (
+    "带身份证原件，不交押金，不把证件交给别人保管。",
+    "临时去不了的，请提前打驿站电话。",
+    "没拿到工钱、受了伤或者有人收费的，马上打驿站电话。",
+)
+"""注意事项 of every referral slip (domain reference 12.3)."""
+
+
+def _verify_url(request: StationRequest, number: str) -> str:
+    return f"{request.settings.public_url}/verify/{number}"
+
+
+async def seeker_form(request: StationRequest, seeker: dict[str, Any]) -> SeekerForm:
+    """The registration form of a row of `seeker_in`. It depends on the record alone, so copies are equal."""
+    station = await station_on_paper(seeker["station"])
+    opened = await queries.opened_seeker(seeker["id"])
+    trades = (await queries.trades_of([seeker["id"]])).get(seeker["id"], [])
+    registered = seeker["created_at"].astimezone(CHINA).date()
+    standing = age_standing(seeker["birth_date"], seeker["gender"] or None, registered)
+    owner = f"（{seeker['phone_owner']}）" if seeker["phone_owner"] else ""
+    return SeekerForm(
+        station=station_imprint(station),
+        number=seeker["number"],
+        created=seeker["created_at"],
+        operator=station["operator"],
+        name=seeker["name"],
+        id_type=IdType.label_of(seeker["id_type"]),
+        id_number=opened["id_number"],
+        phone=opened["phone"] + owner,
+        home=SUBDISTRICTS.get(seeker["subdistrict"], "") + seeker["community"],
+        trades=tuple(TRADES[code].label for code in trades if code in TRADES),
+        free_slots=free_slots(seeker["availability"]),
+        expected_pay=seeker["pay_wish"],
+        farthest=f"{seeker['max_km']} 公里" if seeker["max_km"] is not None else "",
+        education=Education.label_of(seeker["education"]),
+        skills=seeker["skills"],
+        certificates=tuple(
+            (CertificateType.label_of(kind), number, show_date(valid_to) or "长期")
+            for kind, number, valid_to in await queries.opened_certificates(seeker["id"])
+        ),
+        support_groups=(),
+        training=(Tick("愿意参加", bool(seeker["training_wish"])), Tick("暂不参加")),
+        training_wish=seeker["training_wish"],
+        pension=ticks(PensionStatus.choices(), {seeker["pension"]}),
+        guardian_needed=standing is AgeStanding.JUVENILE,
+        consent=(Tick(NOTICE_ACCEPTED, True), Tick("我同意登记帮扶信息（可不选）")),
+        registrar=seeker["created_by"],
+        registered_on=show_date(registered),
+        verify_url=_verify_url(request, seeker["number"]),
+    )
+
+
+async def referral_slip(request: StationRequest, referral: dict[str, Any]) -> ReferralSlip:
+    """The referral slip of a row of `referral_in`. RuleBroken before both sides agreed to exchange contacts."""
+    contacts = await referral_queries.opened_contacts(referral)
+    if not contacts:
+        raise RuleBroken("推荐上岗单要等零工和雇主都同意后才能打印。")
+    station = await station_on_paper(referral["station"])
+    terms = await referral_queries.terms_of(referral)
+    shift = shift_of(terms)
+    when = days_text(terms.start_date, terms.end_date) + (f"　{shift.label()}" if shift else "")
+    where = contacts["exact_address"] or SUBDISTRICTS.get(terms.subdistrict, "") + terms.landmark
+    pickup = f"；接送：{contacts['pickup_place']}" if contacts["pickup_place"] else ""
+    settle = [SettleCycle.label_of(terms.settle_cycle)] if terms.settle_cycle else []
+    settle += [terms.pay_method.label] if terms.pay_method else []
+    settle += [Benefit.label_of(each) for each in terms.benefits]
+    protection = (f"劳动防护：{terms.protection}",) if terms.protection else ()
+    return ReferralSlip(
+        station=station_imprint(station),
+        number=referral["number"],
+        created=referral["employer_answered_at"],
+        issued_on=referral["employer_answered_at"].astimezone(CHINA).date(),
+        clerk=referral["created_by"],
+        post_number=referral["job_number"],
+        post_title=terms.title,
+        worker_name=referral["worker_name"],
+        worker_phone=contacts["worker_phone"],
+        employer_name=referral["employer_name"],
+        employer_contact=contacts["contact_name"],
+        employer_phone=contacts["contact_phone"],
+        report_time=when,
+        report_place=where + pickup,
+        pay=pay_text(terms),
+        settlement="，".join(settle),
+        notes=(*protection, *SLIP_NOTES),
+        verify_url=_verify_url(request, referral["number"]),
+    )

@@ -1,0 +1,67 @@
+"""What the environment says: development with everything made up for you, or production with every secret given."""
+
+import os
+import secrets
+from dataclasses import dataclass
+from pathlib import Path
+
+
+class SettingsMissing(Exception):
+    """Production was asked for without what it needs; `sentences` says each thing in one clear sentence."""
+
+    def __init__(self, sentences: list[str]) -> None:
+        super().__init__("\n".join(sentences))
+        self.sentences = sentences
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Everything the web part needs to know from outside.
+
+    `public_url` (no trailing slash) is what QR codes and share links point to; `secret` signs form tokens.
+    """
+
+    production: bool
+    data_folder: Path
+    secret: bytes
+    public_url: str
+    printer_workers: int = 1
+
+    @property
+    def secure_cookies(self) -> bool:
+        """Cookies carry Secure and the `__Host-` prefix exactly in production."""
+        return self.production
+
+
+def _development_secret(folder: Path) -> bytes:
+    """A secret kept beside the development database, so that a restart does not throw everybody out."""
+    path = folder / "secret"
+    if not path.exists():
+        folder.mkdir(parents=True, exist_ok=True)
+        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+            file.write(secrets.token_hex(32))
+    return path.read_text().encode()
+
+
+def load_settings() -> Settings:
+    """Read the environment. Raises SettingsMissing in production when a secret is not given."""
+    production = os.environ.get("STATION_ENV", "development") == "production"
+    folder = Path(os.environ.get("STATION_DATA", "data")).resolve()
+    port = os.environ.get("PORT", "8000")
+    workers = int(os.environ.get("STATION_PRINTERS", "1"))
+    if not production:
+        url = os.environ.get("PUBLIC_URL", f"http://127.0.0.1:{port}")
+        return Settings(False, folder, _development_secret(folder), url.rstrip("/"), workers)
+    missing = []
+    secret = os.environ.get("STATION_SECRET", "")
+    if len(secret) < 32:
+        missing.append("STATION_SECRET is not set: give at least 32 random characters that sign the form tokens.")
+    keys = os.environ.get("STATION_KEYS", "")
+    if not keys or not Path(keys).is_file():
+        missing.append("STATION_KEYS is not set to an existing file: give the path of the key file for personal data.")
+    url = os.environ.get("PUBLIC_URL", "")
+    if not url.startswith("https://"):
+        missing.append("PUBLIC_URL is not set to an https:// address: QR codes and share links point to it.")
+    if missing:
+        raise SettingsMissing(missing)
+    return Settings(True, folder, secret.encode(), url.rstrip("/"), workers)
