@@ -52,7 +52,7 @@ from rules.employers import NewEmployer
 from rules.lint import Severity
 from rules.parameters import LEGAL_PARAMETERS
 from rules.permissions import Actor, Role
-from rules.seekers import HeldCertificate, NewSeeker
+from rules.seekers import HeldCertificate, NewSeeker, UnderAge
 from rules.stations import Facility, NewStation
 from rules.terms import JobTerms
 
@@ -211,7 +211,13 @@ class Demo:
     async def register_seekers(self) -> None:
         """Everybody who looks for work."""
         for row in self.content["seekers"]:
-            guardian, guardian_phone = row.get("guardian", ("", ""))
+            await self.register_seeker(row)
+
+    async def register_seeker(self, row: dict[str, Any]) -> None:
+        """One walk-in; a child is refused, and only counted."""
+        guardian, guardian_phone = row.get("guardian", ("", ""))
+        clerk = self.author(row["station"])
+        try:
             reference = await seekers.register_seeker(
                 NewSeeker(
                     name=row["name"],
@@ -242,8 +248,11 @@ class Demo:
                     read_aloud=row.get("read_aloud", False),
                     by_proxy=row.get("by_proxy", False),
                 ),
-                actor=self.author(row["station"]),
+                actor=clerk,
             )
+        except UnderAge:
+            await seekers.refuse_child(actor=clerk)
+        else:
             self.seekers[row["key"]] = reference.id
 
     def terms(self, row: dict[str, Any]) -> JobTerms:

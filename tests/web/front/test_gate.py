@@ -2,6 +2,7 @@
 
 import pytest
 
+from db.errors import StorageBusy
 from web import tokens
 
 JUNK_PATHS = ["/%ff", "/sign-in%00", "/desk/%c0%af", "/jobs?page=%ff", "/jobs?q=%00", "/jobs?" + "a=1&" * 60, "/jobs?q=" + "x" * 3000]
@@ -141,3 +142,25 @@ async def test_large_type_is_kept_in_a_cookie_and_leads_back(passer_by):
     answer = await passer_by.reads("/type-size?big=1&back=//evil.example", status=303)
     assert answer.headers["location"] == "/jobs"
     assert passer_by.client.cookies["big"] == "1"
+
+
+async def test_a_fault_of_ours_is_a_chinese_page_and_a_log_line_without_what_was_typed(passer_by, monkeypatch, capsys):
+    def fails(*_: object, **__: object) -> None:
+        raise RuntimeError("secret typing 13900000099")
+
+    monkeypatch.setattr("web.routes.front.set_cookie", fails)
+    page = await passer_by.reads("/type-size?big=1&back=/jobs", status=500)
+    assert page.words("h1") == "系统出错了"
+    assert "RuntimeError" not in page.text
+    logged = capsys.readouterr().out
+    assert "RuntimeError" in logged
+    assert "13900000099" not in logged
+
+
+async def test_a_busy_database_asks_to_try_again(passer_by, monkeypatch):
+    def fails(*_: object, **__: object) -> None:
+        raise StorageBusy("busy")
+
+    monkeypatch.setattr("web.routes.front.set_cookie", fails)
+    page = await passer_by.reads("/type-size?big=1&back=/jobs", status=503)
+    assert "过几秒再试" in page.words()
