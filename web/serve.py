@@ -16,14 +16,17 @@ async def prepare(settings: Settings) -> list[str]:
     """Bring the database up to date and fill an empty one with the demo district; gives the lines to print."""
     from db.migrate import migrate
     from db.seeds import demo
+    from db.seeds.base import load_base
     from piccolo_conf import DB
     from web.agreement_papers import print_agreement
     from web.documents.renderer import Printer
 
     await migrate()
-    if settings.production:
-        return []
     await DB.start_connection_pool()
+    if settings.production:
+        await load_base()
+        await DB.close_connection_pool()
+        return []
     printer = Printer(workers=1)
     try:
         await printer.start()

@@ -14,16 +14,14 @@ import yaml
 
 from db.actions import agreements, employers, jobs, placements, referrals, seekers
 from db.actions.accounts import create_account
-from db.actions.parameters import set_parameter
 from db.actions.stations import open_station
 from db.clock import CHINA, at, now, today
 from db.queries.accounts import actor_with_login
 from db.queries.agreements import agreement_of_referral
 from db.queries.jobs import version_of
+from db.seeds.base import load_base
 from db.tables.accounts import Account
-from db.tables.stations import Subdistrict
 from rules.codes import (
-    SUBDISTRICTS,
     TRADES,
     BuildMode,
     CertificateType,
@@ -50,7 +48,6 @@ from rules.codes import (
 )
 from rules.employers import NewEmployer
 from rules.lint import Severity
-from rules.parameters import LEGAL_PARAMETERS
 from rules.permissions import Actor, Role
 from rules.seekers import HeldCertificate, NewSeeker, UnderAge
 from rules.stations import Facility, NewStation
@@ -116,11 +113,7 @@ class Demo:
     async def load(self) -> None:
         """Everything, in the order in which it would have happened."""
         with at(self.moment(40, 9)):
-            await Subdistrict.insert(
-                *(Subdistrict(code=code, name=name, office=f"{name}办事处", phone="12345") for code, name in SUBDISTRICTS.items())
-            )
-            for parameter in LEGAL_PARAMETERS:
-                await set_parameter(parameter, actor=None)
+            await load_base()
             await self.open_stations()
             await self.create_accounts()
         with at(self.moment(30, 9)):

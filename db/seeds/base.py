@@ -1,0 +1,23 @@
+"""What every installation starts with: the subdistricts and the legal parameters that carry a source."""
+
+from __future__ import annotations
+
+from db.actions.parameters import set_parameter
+from db.tables.parameters import LegalParameter
+from db.tables.stations import Subdistrict
+from rules.codes import SUBDISTRICTS
+from rules.parameters import LEGAL_PARAMETERS
+
+HOTLINE = "12345"
+"""Phone of a subdistrict's office until the district enters its own."""
+
+
+async def load_base() -> None:
+    """Put both in where they are missing; what is there stays as it is."""
+    if not await Subdistrict.exists():
+        await Subdistrict.insert(
+            *(Subdistrict(code=code, name=name, office=f"{name}办事处", phone=HOTLINE) for code, name in SUBDISTRICTS.items())
+        )
+    if not await LegalParameter.exists():
+        for parameter in LEGAL_PARAMETERS:
+            await set_parameter(parameter, actor=None)
