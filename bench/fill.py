@@ -9,10 +9,13 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import json
+import os
 import sqlite3
 import time
+from collections import deque
+from concurrent.futures import Future, ProcessPoolExecutor
 from datetime import UTC, datetime, timedelta
-from itertools import islice
+from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
@@ -22,15 +25,16 @@ from db import search as index
 from db.clock import today
 from db.ids import new_id
 from db.migrate import migrate
+from rules.board import search_tokens
 from rules.codes import SUBDISTRICTS
-from rules.jobs import terms_from_record
 from rules.parameters import LEGAL_PARAMETERS
 from rules.permissions import Role
-from rules.publication import post_tokens
 
 CHUNK = 10_000
+AHEAD = 4
+"""Chunks invented before they are written."""
 BORN = datetime(2026, 1, 2, 1, 0, tzinfo=UTC)
-_SOURCES = ("bench/fill.py", "bench/posts.py", "bench/words.py", "rules/search.py", "rules/publication.py", "db/search.py")
+_SOURCES = ("bench/fill.py", "bench/posts.py", "bench/words.py", "rules/search.py", "rules/board.py", "db/search.py")
 
 
 def filled(posts: int, *, search: bool = False) -> Path:
@@ -83,10 +87,14 @@ def sound(connection: sqlite3.Connection) -> None:
 
 def insert(connection: sqlite3.Connection, table: str, rows: list[dict[str, Any]]) -> None:
     """Insert rows that all have the same columns."""
-    names = list(rows[0])
+    insert_columns(connection, table, list(rows[0]), [tuple(row.values()) for row in rows])
+
+
+def insert_columns(connection: sqlite3.Connection, table: str, names: list[str], rows: list[tuple[Any, ...]]) -> None:
+    """Insert rows of these columns."""
     columns = ", ".join(f'"{name}"' for name in names)
     marks = ", ".join("?" * len(names))
-    connection.executemany(f'INSERT INTO "{table}" ({columns}) VALUES ({marks})', [tuple(row.values()) for row in rows])
+    connection.executemany(f'INSERT INTO "{table}" ({columns}) VALUES ({marks})', rows)
 
 
 def house(connection: sqlite3.Connection) -> None:
@@ -170,15 +178,37 @@ def _employer(id: int, station: int, author: int) -> dict[str, Any]:
 
 
 def _posts(connection: sqlite3.Connection, posts: int, *, search: bool) -> None:
-    source = invented.made(posts)
-    while chunk := list(islice(source, CHUNK)):
-        insert(connection, "job", [job for job, _ in chunk])
-        insert(connection, "job_version", [_version(job, terms) for job, terms in chunk])
+    """Posts, their versions and their places in the index; other processes invent while this one writes."""
+    chunks = [range(first, min(first + CHUNK, posts)) for first in range(0, posts, CHUNK)]
+    with ProcessPoolExecutor(os.cpu_count(), mp_context=get_context("spawn")) as pool:
+        waiting: deque[Future[Chunk]] = deque()
+        while chunks or waiting:
+            while chunks and len(waiting) < AHEAD:
+                waiting.append(pool.submit(_chunk, chunks.pop(0), posts, search))
+            for table, (names, rows) in waiting.popleft().result().items():
+                insert_columns(connection, table, names, rows)
+            connection.commit()
+
+
+Chunk = dict[str, tuple[list[str], list[tuple[Any, ...]]]]
+"""Table to columns and rows."""
+
+
+def _chunk(numbers: range, posts: int, search: bool) -> Chunk:
+    jobs, versions, kept = [], [], []
+    for job, terms in invented.made(numbers, posts):
+        jobs.append(job)
+        versions.append(_version(job, terms))
         if search:
-            # What db.search.index_job keeps, many at a time.
-            kept = [(job["id"], index._kept(post_tokens(terms_from_record(terms)))) for job, terms in chunk]
-            connection.executemany("INSERT INTO job_search (rowid, body) VALUES (?, ?)", kept)
-        connection.commit()
+            kept.append((job["id"], " ".join(sorted(set(search_tokens(terms))))))
+    found: Chunk = {
+        table: (list(rows[0]), [tuple(row.values()) for row in rows]) for table, rows in (("job", jobs), ("job_version", versions))
+    }
+    if search:
+        if kept[-1][1] != index._kept(search_tokens(terms)):
+            raise RuntimeError("db.search.index_job keeps other text than is put into the index here")
+        found["job_search"] = (["rowid", "body"], kept)
+    return found
 
 
 def _version(job: dict[str, Any], terms: dict[str, Any]) -> dict[str, Any]:

@@ -15,7 +15,6 @@ import sys
 import time
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
-from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -74,7 +73,7 @@ async def noted(actor: Actor, number: int) -> None:
 
 
 _SAMPLES = [
-    terms_from_record({key: value for key, value in terms.items() if key != "hourly_fen"}) for _, terms in islice(invented.made(200), 200)
+    terms_from_record({key: value for key, value in terms.items() if key != "hourly_fen"}) for _, terms in invented.made(range(200), 200)
 ]
 
 

@@ -99,11 +99,16 @@ class Speed:
     cpu: float
 
 
-def driven(server: Server, path: str, seconds: float, headers: Mapping[str, str] | None = None) -> Speed:
-    """One round with 16 connections kept busy. RuntimeError when an answer failed (4xx, 5xx, none)."""
+def driven(server: Server, path: str, seconds: float, headers: Mapping[str, str] | None = None, *, fresh: bool = False) -> Speed:
+    """One round with 16 connections kept busy; `fresh` asks another address each time.
+
+    RuntimeError when an answer failed (4xx, 5xx, none).
+    """
     command = ["wrk", "-t1", f"-c{CONNECTIONS}", f"-d{max(1, round(seconds))}s"]
     for key, value in (headers or {}).items():
         command += ["-H", f"{key}: {value}"]
+    if fresh:
+        command += ["-s", str(ROOT / "bench" / "fresh.lua")]
     before = processor_seconds(server.pid)
     said = subprocess.run([*command, server.url(path)], capture_output=True, text=True, check=True).stdout
     used = processor_seconds(server.pid) - before

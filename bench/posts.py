@@ -41,17 +41,18 @@ _BENEFITS = ("LUNCH", "DINNER", "TRANSPORT", "UNIFORM", "LODGING", "ACCIDENT_INS
 _SETTLES = ("DAILY", "DAILY", "DAILY", "PER_JOB", "WEEKLY", "MONTHLY")
 
 
-def made(posts: int) -> Iterator[tuple[dict[str, Any], dict[str, Any]]]:
-    """(row of `job`, record of its terms), oldest first: published over the last thirty days, hardly any over yet."""
-    dice = random.Random(7)
+def made(numbers: range, posts: int) -> Iterator[tuple[dict[str, Any], dict[str, Any]]]:
+    """(row of `job`, record of its terms) of these of `posts` posts, oldest first.
+
+    They were published over the last thirty days, evenly; hardly any is over yet.
+    """
+    dice = random.Random(numbers.start)
     day, moment = today(), now().replace(microsecond=0)
     every = max(2, posts // 6)
-    per_day: dict[date, int] = {}
-    for number in range(posts):
+    for number in numbers:
         published = moment - timedelta(seconds=round(PUBLISHED_DAYS * 86400 * (1 - number / posts)) + 60)
-        count = per_day[published.date()] = per_day.get(published.date(), 0) + 1
         terms = _terms(dice, day, number, every)
-        yield _job(dice, terms, number, f"G{published:%y%m%d}-{count:06d}", published), terms
+        yield _job(dice, terms, number, f"G{published:%y%m%d}-{number % 10**6:06d}", published), terms
 
 
 def _terms(dice: random.Random, day: date, number: int, every: int) -> dict[str, Any]:

@@ -39,6 +39,8 @@ def place(text: str, kinds: tuple[type, ...]) -> tuple[Any, ...] | None:
         return None
     if any(isinstance(value, int) and abs(value) >= 2**63 for value in values):
         return None
+    if any(isinstance(value, str) and not value.isprintable() for value in values):  # NUL and lone surrogates too
+        return None
     return tuple(values)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, time
+from datetime import date, time, timedelta
 
 from rules.ages import AgeStanding
 from rules.agreements import PLACEHOLDERS
@@ -83,10 +83,15 @@ def day_text(day: date) -> str:
     return f"{day.year}年{day.month}月{day.day}日"
 
 
-def payment_deadline(cycle: SettleCycle | None, last_day: date | None) -> str:
-    """The latest moment of payment that the settlement cycle means; empty where it must be agreed (by stages)."""
+def payment_deadline(cycle: SettleCycle | None, last_day: date | None, *, overnight: bool = False) -> str:
+    """The latest moment of payment that the settlement cycle means; empty where it must be agreed (by stages).
+
+    A night that ends on the following day is paid on that day: nobody is paid before the work is done.
+    """
     if cycle is SettleCycle.PER_JOB and last_day:
-        return f"{day_text(last_day)}24:00"
+        return f"{day_text(last_day + timedelta(days=1) if overnight else last_day)}24:00"
+    if cycle is SettleCycle.DAILY and overnight:
+        return "每个夜班下班当天24:00"
     return {
         SettleCycle.DAILY: "每个工作日24:00",
         SettleCycle.WEEKLY: "每周日24:00",
@@ -125,7 +130,7 @@ def values_from(parties: AgreementParties, terms: JobTerms, overrides: Mapping[s
         "结束时间": _end_time(terms),
         "休息安排": _breaks(terms),
         "结算周期": _SETTLE_WORDS[terms.settle_cycle] if terms.settle_cycle else "",
-        "支付日期": payment_deadline(terms.settle_cycle, last_day),
+        "支付日期": payment_deadline(terms.settle_cycle, last_day, overnight=_ends_after_midnight(terms)),
         "支付方式": terms.pay_method.label if terms.pay_method else "",
         "食宿交通约定": _board_and_travel(terms),
         "防护用品": terms.protection,
@@ -147,6 +152,11 @@ def lost_time_fen(terms: JobTerms) -> int:
     return max(hourly_equivalent(terms) or 0, LEAST_LOST_TIME_FEN)
 
 
+def _ends_after_midnight(terms: JobTerms) -> bool:
+    shift = shift_of(terms)
+    return shift is not None and shift.crosses_midnight and terms.end_time != time(0)
+
+
 def _end_time(terms: JobTerms) -> str:
     shift = shift_of(terms)
     if shift is None:
@@ -157,10 +167,9 @@ def _end_time(terms: JobTerms) -> str:
 
 
 def _breaks(terms: JobTerms) -> str:
-    parts = [f"{terms.break_minutes}分钟"] if terms.break_minutes else []
-    if 1 <= terms.weekly_days <= 6:
-        parts.append(f"每周做{terms.weekly_days}天")
-    return "，".join(parts)
+    weekly = f"每周做{terms.weekly_days}天" if 1 <= terms.weekly_days <= 6 else ""
+    pause = f"{terms.break_minutes}分钟" if terms.break_minutes else "无" if weekly else ""
+    return "，".join(filter(None, (pause, weekly)))
 
 
 def _money(terms: JobTerms) -> dict[str, str]:
@@ -194,7 +203,7 @@ def _board_and_travel(terms: JobTerms) -> str:
 
 def _hazards(terms: JobTerms) -> str:
     labels = "、".join(Hazard.label_of(tag) for tag in terms.hazards)
-    notice = terms.hazard_notice.strip()
+    notice = terms.hazard_notice.strip().rstrip("。；")
     return f"{labels}（{notice}）" if labels and notice else labels or notice
 
 

@@ -258,11 +258,15 @@ def agreed_text_hits(values: Mapping[str, str]) -> list[Hit]:
 
 
 def _spans(template: str, values: Mapping[str, str]) -> Iterator[Span]:
-    position = 0
+    # "{乙方紧急联系人} {乙方紧急电话}" is one answer: a person who names nobody reads one 无, not two.
+    position, before = 0, ""
     for place in _PLACE.finditer(template):
-        if place.start() > position:
-            yield Span(template[position : place.start()])
-        yield Span(values[place[1]] or NOTHING, filled=True)
+        together = position and template[position : place.start()] == " "
+        if not (together and not values[place[1]] and before == NOTHING):
+            if place.start() > position:
+                yield Span(template[position : place.start()])
+            before = values[place[1]] or NOTHING
+            yield Span(before, filled=True)
         position = place.end()
     if position < len(template):
         yield Span(template[position:])

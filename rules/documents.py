@@ -1,7 +1,7 @@
 """What each printed paper says: one frozen value per paper, gathered by an action, laid out by a template.
 
 The value is the snapshot that is kept with the issued number; printed again it gives the same bytes. Texts arrive
-ready to read ("220元／天"), an empty text prints as a line to fill in by hand.
+ready to read ("220元/天").
 """
 
 from __future__ import annotations
@@ -90,13 +90,15 @@ class Paper:
 class AgreementPaper(Paper):
     """零工劳务协议 and its sisters (P9). The station guides and is no party: it does not sign.
 
-    `unit_employer` adds the place for a company seal; `verify_url` leads to the page that says whether this is genuine.
+    `unit_employer` adds the place for a company seal, `guardian_needed` the guardian's signature for a worker
+    under 18; `verify_url` leads to the page that says whether this is genuine.
     """
 
     text: AgreementText
     verify_url: str
     check_code: str = ""
     unit_employer: bool = False
+    guardian_needed: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,7 +129,7 @@ class ReferralSlip(Paper):
 class JobPoster(Paper):
     """岗位信息张贴单 (P6): the public facts of one post in large type; holds no name and no private phone.
 
-    `number` is the public post number; `pay_amount` and `pay_unit` print as "220 元／天".
+    `number` is the public post number; `pay_amount` and `pay_unit` print as "220 元/天".
     """
 
     title: str
@@ -201,7 +203,8 @@ class SeekerForm(Paper):
     """求职登记表 with the 个人信息处理告知书 (P5, domain reference 12.2, 10.7).
 
     `free_slots` holds (weekday 0 to 6, slot) pairs. `certificates` are (name, number, valid to) rows.
-    `support_groups` is printed only when the person asked for support and signs for it separately.
+    `support_groups` is printed only when the person asked for support and signs for it separately, `pension` only for
+    those near or over the retirement age, the guardian only for those under 18.
     """
 
     operator: str
@@ -222,6 +225,9 @@ class SeekerForm(Paper):
     training_wish: str
     pension: tuple[Tick, ...]
     guardian_needed: bool
+    guardian_name: str = ""
+    guardian_phone: str = ""
+    original_seen: bool = False
     consent: tuple[Tick, ...]
     registrar: str
     registered_on: str

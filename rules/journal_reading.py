@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from rules import codes
+from rules.jobs import FIELD_LABELS
 from rules.journal import PERSONAL_FIELDS
 from rules.masking import mask_id_tail, mask_phone
 from rules.permissions import Role
@@ -191,6 +192,8 @@ def _text(field: str, value: str) -> str:
         return value[:12]
     if field in ("trade", "trades") and value in codes.TRADES:
         return codes.TRADES[value].label
+    if field in ("marked", "marked_fields", "changed", "fields", "field") and value in FIELD_LABELS:
+        return FIELD_LABELS[value]
     for table in _TABLES.get(field, ()):
         if value in table._value2member_map_:
             return table.label_of(value)

@@ -1,7 +1,8 @@
 """The cast: the same named people at the same two stations in every test. No random data.
 
 小陈 registers at 金银湖 station, 老周 reviews there, 站长吴 manages it; 小林 works at another station (the stranger);
-officer 郑 is at the district, 孙 at the subdistrict office, 何 for the operator, 律师罗 at the legal point, 管理员 is technical.
+officer 郑 is at the district, 孙 at the subdistrict office, 钱 at the office of the other station's subdistrict, 何 for the
+operator, 律师罗 at the legal point, 管理员 is technical.
 """
 
 from datetime import UTC, date, datetime
@@ -30,6 +31,7 @@ PEOPLE: dict[str, Actor] = {
         Actor(2008, "罗律师", Role.LEGAL, "luo", LAKE),
         Actor(2009, "管理员", Role.ADMIN, "admin"),
         Actor(2010, "赵明", Role.STAFF, "zhao", LING),
+        Actor(2011, "钱主任", Role.SUBDISTRICT, "qian", None, None, "420112006"),
     )
 }
 

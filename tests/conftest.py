@@ -10,7 +10,8 @@ import os
 import shutil
 import sqlite3
 import tempfile
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import AbstractAsyncContextManager
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -75,23 +76,34 @@ def migrated() -> Iterator[Path | None]:
     yield Path(DB.path)
 
 
-@pytest.fixture
-async def database(migrated: Path | None) -> AsyncIterator[None]:
-    """An empty database of the current schema, with the engine's pool running in this test's event loop."""
+@pytest.fixture(scope="session")
+def empty_database(migrated: Path | None) -> Callable[[], AbstractAsyncContextManager[None]]:
+    """Opens an empty database of the current schema for the event loop of whoever enters; empties it again at the end."""
     from piccolo_conf import DB
 
-    own: Path | None = None
-    if migrated is not None:
-        own = _FOLDER / "test" / "station.db"
-        shutil.rmtree(own.parent, ignore_errors=True)
-        own.parent.mkdir()
-        shutil.copyfile(migrated, own)
-        DB.path = str(own)
-    await DB.start_connection_pool()
-    yield
-    if own is None:
-        await _empty_postgres()
-    await DB.close_connection_pool()
+    @contextlib.asynccontextmanager
+    async def opened() -> AsyncIterator[None]:
+        own: Path | None = None
+        if migrated is not None:
+            own = _FOLDER / "test" / "station.db"
+            shutil.rmtree(own.parent, ignore_errors=True)
+            own.parent.mkdir()
+            shutil.copyfile(migrated, own)
+            DB.path = str(own)
+        await DB.start_connection_pool()
+        yield
+        if own is None:
+            await _empty_postgres()
+        await DB.close_connection_pool()
+
+    return opened
+
+
+@pytest.fixture
+async def database(empty_database: Callable[[], AbstractAsyncContextManager[None]]) -> AsyncIterator[None]:
+    """An empty database of the current schema, with the engine's pool running in this test's event loop."""
+    async with empty_database():
+        yield
 
 
 async def _raze_postgres() -> None:

@@ -7,6 +7,7 @@ from db.actions import agreements as actions
 from db.clock import today
 from db.queries import agreements as queries
 from db.queries.documents import station_on_paper
+from rules.ages import AgeStanding, age_standing
 from rules.agreement_drafts import check_complete, compose
 from rules.agreements import PLACEHOLDERS
 from rules.codes import EmployerKind
@@ -21,6 +22,7 @@ async def agreement_paper(row: dict[str, Any], *, guide: str, public_url: str) -
     draft = await queries.opened_draft(row["id"])
     source = await queries.opened_source(row["referral_id"], number=row["number"], guide=guide)
     compose(source, draft.agreed, draft.changed, today=today())
+    first_day = draft.changed.get("start_date") or source.terms.start_date or today()
     text = check_complete(draft.values, queries.modules_of(row))
     refuse_unprintable(draft.values, {name: name for name in PLACEHOLDERS})
     return AgreementPaper(
@@ -31,6 +33,7 @@ async def agreement_paper(row: dict[str, Any], *, guide: str, public_url: str) -
         text=text,
         verify_url=f"{public_url}/verify/{row['number']}",
         unit_employer=row["employer_kind"] == EmployerKind.UNIT.value,
+        guardian_needed=age_standing(source.birth_date, source.gender, first_day, source.pension) is AgeStanding.JUVENILE,
     )
 
 

@@ -36,7 +36,7 @@ async def conditional(request: StationRequest, answer: Callable[[str], Awaitable
     is wanted, "" for the page. A signed-in person, and a page that has something to say once, get neither tag nor 304.
     """
     version = await DB.version()
-    if request.signed_in is not None or request.cookies.get(FLASH_COOKIE):
+    if request.signed_in is not None or request.own_cookie(FLASH_COOKIE):
         return await answer(version)
     facts = f"{build()}|{version}|{today()}|{request.scope['path']}|{part}|{request.big_type}|".encode()
     digest = hashlib.blake2b(facts + request.scope["query_string"], digest_size=12).hexdigest()

@@ -7,6 +7,7 @@ from litestar.response import Redirect
 
 from db.errors import StorageBusy, StorageDown
 from rules.errors import RuleBroken
+from rules.permissions import Permission
 from web.gate import Scope
 from web.guards import StaleForm
 from web.render import csrf_token, environment
@@ -80,7 +81,9 @@ def http_error(request: StationRequest, error: HTTPException) -> Response:
             sign_in=True,
         )
         return _answer(401, html)
-    return _answer(status, error_html(status))
+    actor = request.signed_in
+    home = ("/desk" if actor.may(Permission.DESK) else "/supervision") if actor else ""
+    return _answer(status, error_html(status, home=home))
 
 
 def rule_error(request: StationRequest, broken: RuleBroken) -> Response[str]:

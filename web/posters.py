@@ -29,7 +29,7 @@ def poster_of(post: dict[str, Any], *, subdistrict_name: str, public_url: str) -
         version=post["published_version"] or 1,
         title=post["title"],
         pay_amount=yuan(post["pay_fen"]),
-        pay_unit=f"元／{PayUnit.label_of(post['pay_unit'])}",
+        pay_unit=f"元/{PayUnit.label_of(post['pay_unit'])}",
         settlement=SettleCycle.label_of(post["settle_cycle"]),
         place=place_text(subdistrict_name, post["landmark"]),
         dates=days_text(post["start_date"], post["end_date"]),

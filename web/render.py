@@ -24,7 +24,7 @@ from rules.permissions import Permission, Role
 from web import tokens
 from web.assets import static_url
 from web.request import StationRequest
-from web.sessions import set_cookie, visitor_binding
+from web.sessions import cookie_name, set_cookie, visitor_binding
 
 TEMPLATES = Path(__file__).parent / "templates"
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -114,10 +114,10 @@ def csrf_token(request: StationRequest) -> str:
 
 
 def _flash(request: StationRequest) -> str:
-    raw = request.cookies.get(FLASH_COOKIE, "")
+    raw = request.own_cookie(FLASH_COOKIE)
     if raw:
         cookies = request.scope["state"].setdefault("set_cookies", [])
-        cookies.append(set_cookie(request.settings, FLASH_COOKIE, "", max_age=0))
+        cookies.append(set_cookie(request.settings, cookie_name(request.settings, FLASH_COOKIE), "", max_age=0))
     return unquote(raw)[:200]
 
 
@@ -160,7 +160,7 @@ def done(request: StationRequest, url: str, said: str = "") -> Response[Any]:
     """On to `url` (303, or HX-Redirect for htmx), with one sentence to show there."""
     if said:
         cookies = request.scope["state"].setdefault("set_cookies", [])
-        cookies.append(set_cookie(request.settings, FLASH_COOKIE, quote(said), max_age=60))
+        cookies.append(set_cookie(request.settings, cookie_name(request.settings, FLASH_COOKIE), quote(said), max_age=60))
     if request.wants_fragment:
         return Response(None, status_code=204, headers={"HX-Redirect": url})
     return Redirect(url, status_code=303)

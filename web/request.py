@@ -1,13 +1,17 @@
 """The request as our handlers see it: who asks, what was typed, whether a fragment is wanted."""
 
-from typing import Any
+import re
 
-from litestar.datastructures import UploadFile
+from litestar.datastructures import FormMultiDict, UploadFile
 from litestar.exceptions import ClientException, NotAuthorizedException
 from litestar_htmx import HTMXRequest
 
 from rules.permissions import Actor
+from web.sessions import cookie_name
 from web.settings import Settings
+
+_UNTYPEABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
+"""What no keyboard types into a field; the gate refuses the same in an urlencoded body."""
 
 
 class StationRequest(HTMXRequest):
@@ -48,22 +52,31 @@ class StationRequest(HTMXRequest):
     @property
     def big_type(self) -> bool:
         """Whether the visitor chose 大字."""
-        return self.cookies.get("big") == "1"
+        return self.own_cookie("big") == "1"
 
-    async def typed(self) -> Any:
-        """The posted form as a multidict; 400 for a body that is no form."""
+    def own_cookie(self, plain: str) -> str:
+        """The value of a cookie of ours, "" when the browser has none."""
+        return self.cookies.get(cookie_name(self.settings, plain), "")
+
+    async def typed(self) -> FormMultiDict:
+        """The typed fields of the posted form as a multidict, without files; 400 for a body that is no form."""
+        state = self.scope["state"]
+        if "typed" not in state:
+            fields = [(name, value) for name, value in (await self._posted()).multi_items() if isinstance(value, str)]
+            if any(_UNTYPEABLE.search(text) for field in fields for text in field):
+                raise ClientException("form")
+            state["typed"] = FormMultiDict(fields)
+        return state["typed"]
+
+    async def upload(self, name: str) -> UploadFile | None:
+        """The uploaded file of a field; None when nothing was chosen."""
+        value = (await self._posted()).get(name)
+        return value if isinstance(value, UploadFile) and value.filename else None
+
+    async def _posted(self) -> FormMultiDict:
         try:
-            form = await self.form()
+            return await self.form()
         except ClientException:
             raise
         except Exception as error:  # the multipart parser raises many things for junk
             raise ClientException("form") from error
-        for value in form.values():
-            if isinstance(value, str) and ("\x00" in value or any("\ud800" <= ch <= "\udfff" for ch in value)):
-                raise ClientException("form")
-        return form
-
-    async def upload(self, name: str) -> UploadFile | None:
-        """The uploaded file of a field; None when nothing was chosen."""
-        value = (await self.typed()).get(name)
-        return value if isinstance(value, UploadFile) and value.filename else None

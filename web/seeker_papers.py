@@ -1,5 +1,6 @@
 """What the papers of seekers and referrals say: the registration form (P5) and the referral slip (P7), gathered."""
 
+from datetime import date
 from typing import Any
 
 from db.clock import CHINA
@@ -14,6 +15,7 @@ from rules.errors import RuleBroken
 from rules.pay import pay_text
 from rules.schedule import shift_of
 from rules.seekers import NOTICE_ACCEPTED, free_slots
+from rules.terms import JobTerms
 from web.papers import station_imprint
 from web.render import show_date
 from web.request import StationRequest
@@ -24,6 +26,10 @@ SLIP_NOTES = (
     "没拿到工钱、受了伤或者有人收费的，马上打驿站电话。",
 )
 """注意事项 of every referral slip (domain reference 12.3)."""
+
+
+UNSAID = "未说明"
+"""What the form prints where the seeker answered nothing: a signed form leaves no box open."""
 
 
 def _verify_url(request: StationRequest, number: str) -> str:
@@ -37,6 +43,7 @@ async def seeker_form(request: StationRequest, seeker: dict[str, Any]) -> Seeker
     trades = (await queries.trades_of([seeker["id"]])).get(seeker["id"], [])
     registered = seeker["created_at"].astimezone(CHINA).date()
     standing = age_standing(seeker["birth_date"], seeker["gender"] or None, registered)
+    pension = bool(seeker["pension"]) or standing in (AgeStanding.MAYBE_OVER_AGE, AgeStanding.OVER_AGE)
     owner = f"（{seeker['phone_owner']}）" if seeker["phone_owner"] else ""
     return SeekerForm(
         station=station_imprint(station),
@@ -50,10 +57,10 @@ async def seeker_form(request: StationRequest, seeker: dict[str, Any]) -> Seeker
         home=SUBDISTRICTS.get(seeker["subdistrict"], "") + seeker["community"],
         trades=tuple(TRADES[code].label for code in trades if code in TRADES),
         free_slots=free_slots(seeker["availability"]),
-        expected_pay=seeker["pay_wish"],
-        farthest=f"{seeker['max_km']} 公里" if seeker["max_km"] is not None else "",
-        education=Education.label_of(seeker["education"]),
-        skills=seeker["skills"],
+        expected_pay=seeker["pay_wish"] or UNSAID,
+        farthest=f"{seeker['max_km']} 公里" if seeker["max_km"] is not None else UNSAID,
+        education=Education.label_of(seeker["education"]) if seeker["education"] else UNSAID,
+        skills=seeker["skills"] or UNSAID,
         certificates=tuple(
             (CertificateType.label_of(kind), number, show_date(valid_to) or "长期")
             for kind, number, valid_to in await queries.opened_certificates(seeker["id"])
@@ -61,13 +68,28 @@ async def seeker_form(request: StationRequest, seeker: dict[str, Any]) -> Seeker
         support_groups=(),
         training=(Tick("愿意参加", bool(seeker["training_wish"])), Tick("暂不参加")),
         training_wish=seeker["training_wish"],
-        pension=ticks(PensionStatus.choices(), {seeker["pension"]}),
+        pension=ticks(PensionStatus.choices(), {seeker["pension"]}) if pension else (),
         guardian_needed=standing is AgeStanding.JUVENILE,
+        guardian_name=seeker["guardian_name"],
+        guardian_phone=opened["guardian_phone"],
+        original_seen=bool(seeker["original_seen"]),
         consent=(Tick(NOTICE_ACCEPTED, True), Tick("我同意登记帮扶信息（可不选）")),
         registrar=seeker["created_by"],
         registered_on=show_date(registered),
         verify_url=_verify_url(request, seeker["number"]),
     )
+
+
+def report_time(terms: JobTerms, issued_on: date) -> str:
+    """When to be there, then how long the work goes on; where it has begun before the slip, its days and hours."""
+    days = days_text(terms.start_date, terms.end_date)
+    shift = shift_of(terms)
+    if shift is None:
+        return days
+    first, _, last = days.partition("到")
+    if not last or terms.start_date is None or terms.start_date < issued_on:
+        return f"{days}　{shift.label()}"
+    return f"{first}{shift.start:%H:%M}报到；做到{last}，每天{shift.label()}"
 
 
 async def referral_slip(request: StationRequest, referral: dict[str, Any]) -> ReferralSlip:
@@ -77,8 +99,7 @@ async def referral_slip(request: StationRequest, referral: dict[str, Any]) -> Re
         raise RuleBroken("推荐上岗单要等零工和雇主都同意后才能打印。")
     station = await station_on_paper(referral["station"])
     terms = await referral_queries.terms_of(referral)
-    shift = shift_of(terms)
-    when = days_text(terms.start_date, terms.end_date) + (f"　{shift.label()}" if shift else "")
+    issued_on = referral["employer_answered_at"].astimezone(CHINA).date()
     where = contacts["exact_address"] or SUBDISTRICTS.get(terms.subdistrict, "") + terms.landmark
     pickup = f"；接送：{contacts['pickup_place']}" if contacts["pickup_place"] else ""
     settle = [SettleCycle.label_of(terms.settle_cycle)] if terms.settle_cycle else []
@@ -89,7 +110,7 @@ async def referral_slip(request: StationRequest, referral: dict[str, Any]) -> Re
         station=station_imprint(station),
         number=referral["number"],
         created=referral["employer_answered_at"],
-        issued_on=referral["employer_answered_at"].astimezone(CHINA).date(),
+        issued_on=issued_on,
         clerk=referral["created_by"],
         post_number=referral["job_number"],
         post_title=terms.title,
@@ -98,7 +119,7 @@ async def referral_slip(request: StationRequest, referral: dict[str, Any]) -> Re
         employer_name=referral["employer_name"],
         employer_contact=contacts["contact_name"],
         employer_phone=contacts["contact_phone"],
-        report_time=when,
+        report_time=report_time(terms, issued_on),
         report_place=where + pickup,
         pay=pay_text(terms),
         settlement="，".join(settle),

@@ -1,40 +1,115 @@
-"""Starts the server: settings first, then migrations, demo data in development, and Granian.
+"""Starts the server: what could stop it first, then migrations, demo data in development, and Granian.
 
+Everything that keeps it from starting is said in one sentence that names what to do, never as a traceback.
 Granian is the one server that, as shipped, survived slow headers; slow bodies are ended by the gate (web/gate.py).
 """
 
 import asyncio
+import errno
 import os
+import socket
 import sys
+import tempfile
+from pathlib import Path
 
 from web.settings import Settings, SettingsMissing, load_settings
 
 DEMO_HEADING = "Demo accounts (development only, the password of each is {password}):"
 
 
-async def prepare(settings: Settings) -> list[str]:
-    """Bring the database up to date and fill an empty one with the demo district; gives the lines to print."""
-    from db.migrate import migrate
-    from db.seeds import demo
-    from db.seeds.base import load_base
-    from piccolo_conf import DB
-    from web.agreement_papers import print_agreement
-    from web.documents.renderer import Printer
+class CannotStart(Exception):
+    """Something on this machine keeps the server from starting; the text is one sentence that says what to do."""
 
-    await migrate()
-    await DB.start_connection_pool()
-    if settings.production:
-        await load_base()
-        await DB.close_connection_pool()
-        return []
+
+def listening_address() -> tuple[str, int]:
+    """HOST (127.0.0.1) and PORT (8000), which nobody else listens on. Raises CannotStart."""
+    host, asked = os.environ.get("HOST") or "127.0.0.1", os.environ.get("PORT") or "8000"
+    if not (asked.isascii() and asked.isdigit() and 0 < int(asked[:6]) < 65536):
+        raise CannotStart(f"PORT must be a number from 1 to 65535, but it is {asked!r}.")
+    port = int(asked)
+    try:
+        family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        with socket.socket(family, kind, protocol) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # a server that has just ended is no obstacle
+            probe.bind(address)
+    except OSError as error:
+        if error.errno == errno.EADDRINUSE:
+            raise CannotStart(
+                f"Port {port} is in use already: stop the program that uses it, or choose another one (PORT={port % 65535 + 1})."
+            ) from None
+        if error.errno == errno.EACCES:
+            raise CannotStart(f"This user may not open port {port}: choose one above 1023, for example PORT=8000.") from None
+        raise CannotStart(f"HOST must be an address of this machine, but with {host!r} it says: {error.strerror}.") from None
+    return host, port
+
+
+def writable_data_folder() -> Path:
+    """STATION_DATA (./data), made when it is missing. Raises CannotStart when nothing can be written there."""
+    folder = Path(os.environ.get("STATION_DATA") or "data").resolve()
+    where = folder
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        tempfile.TemporaryFile(dir=folder).close()
+        for where in (folder / "station.db", folder / "secret", folder / "keys.json"):
+            if where.exists():
+                where.open("r+b").close()
+    except OSError as error:
+        raise CannotStart(
+            f"{where} cannot be written to ({error.strerror}): let this user write there, or set STATION_DATA to another folder."
+        ) from None
+    return folder
+
+
+async def prepare(settings: Settings) -> list[str]:
+    """Bring the database up to date and fill an empty one, outside production with the demo district; gives the lines to print.
+
+    Raises CannotStart. When it is interrupted the database is as it was, or complete.
+    """
+    try:
+        from piccolo_conf import DB
+    except ValueError as error:
+        raise CannotStart(f"{error}.") from None
+    from db.errors import StorageUnavailable
+    from db.migrate import MigrationFailed, migrate
+    from db.seeds.base import load_base
+    from db.vault import SealedError, vault
+
+    try:
+        vault()
+        await migrate()
+        await DB.start_connection_pool()
+        try:
+            if settings.production:
+                await load_base()
+                return []
+            return await _demo_lines(settings)
+        finally:
+            await DB.close_connection_pool()
+    except SealedError as error:
+        raise CannotStart(str(error)) from None
+    except (MigrationFailed, StorageUnavailable) as error:
+        unavailable = error.__cause__ if isinstance(error, MigrationFailed) else error
+        if not isinstance(unavailable, StorageUnavailable):
+            raise CannotStart(f"The database could not be brought up to date and is as it was: {error}") from None
+        kept_in = "the PostgreSQL of DATABASE_URL" if os.environ.get("DATABASE_URL") else str(settings.data_folder)
+        raise CannotStart(f"The database does not answer: see that {kept_in} can be reached and has room ({unavailable}).") from None
+
+
+async def _demo_lines(settings: Settings) -> list[str]:
+    from db.seeds import demo
+    from web.agreement_papers import print_agreement
+    from web.documents.renderer import Printer, PrintFailed
+
     printer = Printer(workers=1)
     try:
         await printer.start()
-        print("==> loading the demo district if the database is empty", flush=True)
-        await demo.load_into_empty(lambda number, actor: print_agreement(printer, settings.public_url, number, actor))
+        if await demo.wanted():
+            print("==> loading the demo district (about half a minute, the first time only)", flush=True)
+            await demo.load_into_empty(lambda number, actor: print_agreement(printer, settings.public_url, number, actor))
+    except PrintFailed as error:
+        raise CannotStart(f"The demo district was not loaded, because its agreements could not be printed: {error}") from None
     finally:
         await printer.stop()
-        await DB.close_connection_pool()
     return [
         DEMO_HEADING.format(password=demo.PASSWORD),
         *(f"  {login:<10} {role}" for login, role in demo.accounts_per_role()),
@@ -42,18 +117,24 @@ async def prepare(settings: Settings) -> list[str]:
 
 
 def main() -> None:
-    """Run until stopped. Exits with one clear sentence for each thing that production lacks."""
+    """Run until stopped. Exits with one clear sentence for each thing that is in the way."""
     try:
+        host, port = listening_address()
+        writable_data_folder()
         settings = load_settings()
+        lines = asyncio.run(prepare(settings))
+        shown = f"[{host}]" if ":" in host else host
+        print(f"\nServing on http://{shown}:{port} (Ctrl+C stops it)\n" + "\n".join(lines), flush=True)
+    except CannotStart as obstacle:
+        sys.exit(f"The station system does not start: {obstacle}")
     except SettingsMissing as missing:
-        sys.exit("The station system does not start in production like this:\n" + "\n".join(f"- {s}" for s in missing.sentences))
-    lines = asyncio.run(prepare(settings))
-    host, port = os.environ.get("HOST", "127.0.0.1"), os.environ.get("PORT", "8000")
-    print(f"\nServing on http://{host}:{port}\n" + "\n".join(lines), flush=True)
+        sys.exit("The station system does not start like this:\n" + "\n".join(f"- {s}" for s in missing.sentences))
+    except KeyboardInterrupt:
+        sys.exit("\nStopped before the server was ready; the next start begins where this one began.")
     os.execv(
         sys.executable,
         [
-            *(sys.executable, "-m", "granian", "--interface", "asgi", "--factory", "--host", host, "--port", port),
+            *(sys.executable, "-m", "granian", "--interface", "asgi", "--factory", "--host", host, "--port", str(port)),
             *("--workers", "1", "--loop", "uvloop", "--no-access-log", "--log-level", "warning"),
             *("--http1-header-read-timeout", "5000", "--workers-kill-timeout", "10", "web.app:create_app"),
         ],

@@ -17,8 +17,12 @@ ANONYMOUS_PATHS = ("/static/", "/healthz", "/robots.txt", "/sitemap.xml", "/scre
 
 def cookie_names(settings: Settings) -> tuple[str, str]:
     """Names of the session and the visitor cookie; with the `__Host-` prefix where cookies are secure."""
-    prefix = "__Host-" if settings.secure_cookies else ""
-    return prefix + "sid", prefix + "visitor"
+    return cookie_name(settings, "sid"), cookie_name(settings, "visitor")
+
+
+def cookie_name(settings: Settings, plain: str) -> str:
+    """The name under which a cookie of ours is set: with `__Host-` no other host and no plain http page can plant one."""
+    return "__Host-" + plain if settings.secure_cookies else plain
 
 
 def set_cookie(settings: Settings, name: str, value: str, max_age: int | None = None) -> tuple[bytes, bytes]:

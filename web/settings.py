@@ -7,7 +7,7 @@ from pathlib import Path
 
 
 class SettingsMissing(Exception):
-    """Production was asked for without what it needs; `sentences` says each thing in one clear sentence."""
+    """The environment lacks something, or says what cannot be; `sentences` says each thing in one clear sentence."""
 
     def __init__(self, sentences: list[str]) -> None:
         super().__init__("\n".join(sentences))
@@ -44,13 +44,16 @@ def _development_secret(folder: Path) -> bytes:
 
 
 def load_settings() -> Settings:
-    """Read the environment. Raises SettingsMissing in production when a secret is not given."""
-    production = os.environ.get("STATION_ENV", "development") == "production"
-    folder = Path(os.environ.get("STATION_DATA", "data")).resolve()
-    port = os.environ.get("PORT", "8000")
-    workers = int(os.environ.get("STATION_PRINTERS", "1"))
-    if not production:
-        url = os.environ.get("PUBLIC_URL", f"http://127.0.0.1:{port}")
+    """Read the environment. Raises SettingsMissing when production lacks a secret, or a value cannot be meant."""
+    mode = os.environ.get("STATION_ENV") or "development"
+    if mode not in ("development", "production"):
+        raise SettingsMissing([f"STATION_ENV must be development or production, but it is {mode!r}."])
+    printers = os.environ.get("STATION_PRINTERS") or "1"
+    if printers not in map(str, range(1, 33)):
+        raise SettingsMissing([f"STATION_PRINTERS must be a number from 1 to 32, but it is {printers!r}."])
+    folder, workers = Path(os.environ.get("STATION_DATA") or "data").resolve(), int(printers)
+    if mode == "development":
+        url = os.environ.get("PUBLIC_URL") or f"http://127.0.0.1:{os.environ.get('PORT') or '8000'}"
         return Settings(False, folder, _development_secret(folder), url.rstrip("/"), workers)
     missing = []
     secret = os.environ.get("STATION_SECRET", "")

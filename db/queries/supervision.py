@@ -103,6 +103,51 @@ async def placements_of_station(scope: Scope, station_id: int, year: int, after:
     return page_of(await query, DESK_ROWS, "id")
 
 
+async def referrals_of_station(scope: Scope, station_id: int, year_began: datetime, after: str = "") -> Page:
+    """The referrals of a station since that moment, newest first: number, post, state, when. Nobody's name."""
+    query = (
+        Referral.select(
+            Referral.id,
+            Referral.number,
+            Referral.state,
+            Referral.created_at,
+            Referral.job.number.as_alias("job_number"),
+            Referral.job.title.as_alias("title"),
+        )
+        .where(within(scope, Referral.station), Referral.station == station_id, Referral.created_at >= year_began)
+        .order_by(Referral.id, ascending=False)
+        .limit(DESK_ROWS + 1)
+    )
+    if start := place(after, (int,)):
+        query = query.where(Referral.id < start[0])
+    return page_of(await query, DESK_ROWS, "id")
+
+
+async def agreements_of_station(scope: Scope, station_id: int, year_began: datetime, after: str = "") -> Page:
+    """The agreements of a station since that moment that were not voided, newest first. Nobody's name."""
+    query = (
+        Agreement.select(
+            Agreement.id,
+            Agreement.number,
+            Agreement.state,
+            Agreement.created_at,
+            Agreement.referral.job.number.as_alias("job_number"),
+            Agreement.referral.job.title.as_alias("title"),
+        )
+        .where(
+            within(scope, Agreement.station),
+            Agreement.station == station_id,
+            Agreement.created_at >= year_began,
+            Agreement.state != AgreementState.VOID.value,
+        )
+        .order_by(Agreement.id, ascending=False)
+        .limit(DESK_ROWS + 1)
+    )
+    if start := place(after, (int,)):
+        query = query.where(Agreement.id < start[0])
+    return page_of(await query, DESK_ROWS, "id")
+
+
 async def accounts_in(scope: Scope, after: str = "", station_id: int | None = None) -> Page:
     """The accounts in the asker's reach by sign-in name, those switched off too; never a password hash."""
     query = (

@@ -5,6 +5,7 @@ from __future__ import annotations
 from db.actions.parameters import set_parameter
 from db.tables.parameters import LegalParameter
 from db.tables.stations import Subdistrict
+from db.transaction import action
 from rules.codes import SUBDISTRICTS
 from rules.parameters import LEGAL_PARAMETERS
 
@@ -12,6 +13,7 @@ HOTLINE = "12345"
 """Phone of a subdistrict's office until the district enters its own."""
 
 
+@action
 async def load_base() -> None:
     """Put both in where they are missing; what is there stays as it is."""
     if not await Subdistrict.exists():

@@ -21,6 +21,7 @@ from db.queries.agreements import agreement_of_referral
 from db.queries.jobs import version_of
 from db.seeds.base import load_base
 from db.tables.accounts import Account
+from db.transaction import writing
 from rules.codes import (
     TRADES,
     BuildMode,
@@ -76,14 +77,22 @@ def accounts_per_role() -> list[tuple[str, str]]:
     return [(login, role.label) for role, login in first.items()]
 
 
+async def wanted() -> bool:
+    """Whether this database is empty, so that the demo district belongs into it."""
+    return not await Account.exists()
+
+
 async def load_into_empty(print_agreement: PrintAgreement | None = None) -> bool:
     """Load the demo district when there is no account yet; whether it did.
 
-    Without `print_agreement` the stories stop before the first printed paper.
+    In one transaction, so that a start that is killed leaves no half district behind for a whole one; signed scans that
+    it had kept by then stay as files nobody mentions. Without `print_agreement` the stories stop before the first
+    printed paper.
     """
-    if await Account.exists():
-        return False
-    await Demo(_content(), print_agreement).load()
+    async with writing():
+        if not await wanted():
+            return False
+        await Demo(_content(), print_agreement).load()
     return True
 
 

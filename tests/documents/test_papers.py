@@ -6,6 +6,7 @@ import pypdf
 import pytest
 
 from tests.documents import samples
+from tests.documents.test_boards import pieces
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -153,3 +154,35 @@ async def test_an_employer_s_own_text_stays_text(printer, text_of):
     hostile = "<script>alert(1)</script>{{ 7*7 }}"
     text = text_of(await printer.pdf("job_order", {"paper": samples.job_order(remarks=hostile)}))
     assert "<script>alert(1)</script>{{7*7}}" in text
+
+
+async def test_an_agreement_of_the_young_has_a_line_for_the_guardian(printer, text_of):
+    assert "监护人（签名同意）" in text_of(await printer.pdf("agreement", {"paper": samples.agreement(guardian_needed=True)}))
+    assert "监护人" not in text_of(await printer.pdf("agreement", {"paper": samples.agreement()}))
+
+
+async def test_the_seeker_form_says_what_is_known_and_leaves_out_what_does_not_concern_the_person(printer, text_of):
+    paper = samples.seeker_form(
+        guardian_needed=True, guardian_name="王大海", guardian_phone="137 0000 0000", pension=(), certificates=(), original_seen=True
+    )
+    text = text_of(await printer.pdf("seeker_form", {"paper": paper}))
+    assert "监护人同意：王大海（电话13700000000）" in text
+    assert "养老金" not in text
+    assert text.count(paper.station.free_notice.replace(" ", "")) == 2
+
+
+async def test_everybody_who_answers_for_a_form_has_a_place_to_sign(printer, text_of):
+    text = text_of(await printer.pdf("job_order", {"paper": samples.job_order(registrar="陈小满", verifier="周磊")}))
+    assert "陈小满签名：" in text
+    assert "周磊签名：" in text
+
+
+async def test_the_poster_can_be_read_from_two_metres(printer):
+    wordy = samples.job_poster(certificates=("健康证", "叉车司机证（N1）"), dates="11月28日（周六）到2027年2月26日（周五）")
+    for paper in (samples.job_poster(), wordy):
+        page = pypdf.PdfReader(io.BytesIO(await printer.pdf("job_poster", {"paper": paper}))).pages[0]
+        sizes = {text: size for text, size, _ in pieces(page)}
+        duties = [size for text, size in sizes.items() if text[:4] in paper.duties]
+        assert min(duties) >= 20, "20 points are 7 millimetres"
+        assert max(size for text, size in sizes.items() if text == paper.pay_amount) >= 72
+        assert min(y for _, _, y in pieces(page)) < 60, "the sheet is full"

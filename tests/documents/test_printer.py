@@ -145,10 +145,12 @@ async def test_a_worker_killed_while_idle_costs_nothing(own_printer):
 
 
 async def test_an_endless_paper_is_stopped_in_time(own_printer):
-    printer = await own_printer(job_seconds=1.5)
+    printer = await own_printer()
     await printer.pdf("referral_slip", slip())
+    (worker,) = printer._workers
+    worker.job_seconds = 1.5  # of this paper only: the slips around it may take their time on a busy machine
     began = time.monotonic()
-    with pytest.raises(PrintFailed, match=r"时间太长|中断"):
+    with pytest.raises(PrintFailed, match="时间太长"):
         await printer.pdf("agreement", {"paper": samples.agreement(special="长" * 300_000)})
     assert time.monotonic() - began < 4
     assert (await printer.pdf("referral_slip", slip())).startswith(b"%PDF")

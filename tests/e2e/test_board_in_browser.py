@@ -2,7 +2,6 @@
 
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -12,7 +11,9 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser
+
+from tests.e2e.demo_station import complaints, free_port
 
 pytestmark = pytest.mark.browser
 
@@ -25,9 +26,7 @@ PAGES = ["/jobs", "/jobs?trade=G01&day=weekend", "/jobs/G2612-00011", "/jobs/G26
 @pytest.fixture(scope="module")
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The real application in a process of its own, with 38 posts on the board."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     environment = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
     environment |= {"STATION_DATA": str(tmp_path_factory.mktemp("board")), "PORT": str(port)}
     server = subprocess.Popen(
@@ -46,25 +45,6 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     finally:
         os.killpg(server.pid, signal.SIGTERM)
         server.wait(20)
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """Debian's Chromium."""
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(
-            executable_path="/usr/bin/chromium", args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-        )
-        yield chromium
-        chromium.close()
-
-
-def complaints(page: Page) -> list[str]:
-    """What the browser says about the page from now on; 404 and 410 of the page itself are no complaint."""
-    said: list[str] = []
-    page.on("console", lambda message: said.append(message.text) if "status of 4" not in message.text else None)
-    page.on("pageerror", lambda error: said.append(str(error)))
-    return said
 
 
 @pytest.mark.parametrize("big", [False, True], ids=["normal", "large"])

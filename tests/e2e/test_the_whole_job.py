@@ -1,113 +1,42 @@
 """The main job from end to end in a real browser, on the server as it is started: from an employer's demand to a
 printed, signed agreement and a counted placement; once with JavaScript, once without."""
 
-import os
 import re
-import socket
-import subprocess
-import sys
-import time
-import urllib.request
-from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 from pypdf import PdfReader
 
 from db.clock import CHINA
+from tests.e2e.demo_station import complaints, identity_number, sign_in
 
-PASSWORD = "station-demo-2026"
-ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 TODAY = datetime.now(CHINA).date()
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
-
-
-@pytest.fixture(scope="module")
-def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The server as `script/server` runs it, on an empty folder, with the demo district."""
-    folder, port = tmp_path_factory.mktemp("station"), _free_port()
-    environment = {key: value for key, value in os.environ.items() if key != "DATABASE_URL"}
-    environment |= {"STATION_DATA": str(folder), "PORT": str(port)}
-    log = folder / "log"
-    with log.open("w") as output:
-        server = subprocess.Popen([sys.executable, "-m", "web.serve"], env=environment, stdout=output, stderr=output)
-    try:
-        deadline = time.monotonic() + 120
-        while True:
-            try:
-                urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=5)
-                break
-            except OSError:
-                assert server.poll() is None, log.read_text()[-2000:]
-                assert time.monotonic() < deadline, log.read_text()[-2000:]
-                time.sleep(0.2)
-        yield f"http://127.0.0.1:{port}"
-    finally:
-        server.terminate()
-        server.wait(20)
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """Debian's Chromium."""
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=ARGUMENTS)
-        yield chromium
-        chromium.close()
-
-
-def _complaints(page: Page) -> list[str]:
-    heard: list[str] = []
-    page.on("console", lambda message: heard.append(message.text) if message.type == "error" else None)
-    page.on("pageerror", lambda error: heard.append(str(error)))
-    return heard
-
-
-def _sign_in(browser: Browser, address: str, login: str, *, script: bool) -> Page:
-    context = browser.new_context(base_url=address, java_script_enabled=script, viewport={"width": 1366, "height": 768}, locale="zh-CN")
-    page = context.new_page()
-    page.goto("/sign-in")
-    page.fill("#login", login)
-    page.fill("#password", PASSWORD)
-    page.click("button.go")
-    assert "/desk" in page.url, page.inner_text("body")
-    return page
 
 
 def _press(page: Page, text: str, inside: str = "main") -> None:
     page.locator(f"{inside} button", has_text=text).first.click()
 
 
-def _identity(first_seventeen: str) -> str:
-    weights = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
-    return first_seventeen + "10X98765432"[sum(int(d) * w for d, w in zip(first_seventeen, weights, strict=True)) % 11]
-
-
 @pytest.mark.browser
 @pytest.mark.parametrize("script", [True, False], ids=["with script", "without script"])
 def test_from_demand_to_placement(address: str, browser: Browser, tmp_path: Path, script: bool) -> None:
     digit = 1 if script else 2
-    clerk = _sign_in(browser, address, "clerk", script=script)
-    heard = _complaints(clerk)
+    clerk = sign_in(browser, address, "clerk", script=script)
+    heard = complaints(clerk)
 
     # 1. Employer and demand at the counter.
     clerk.goto("/desk/employers/new")
     clerk.check("input[name=kind][value=INDIVIDUAL]")
     clerk.fill("#name", f"高文静{digit}号")
-    clerk.fill("#id_number", _identity(f"4201991991030{digit}9{digit}2")[:17] + "?")
+    clerk.fill("#id_number", identity_number(f"4201991991030{digit}9{digit}2")[:17] + "?")
     clerk.fill("#phone", f"1390000004{digit}")
     clerk.fill("#address", "金银湖湖景花园8栋2单元1101室")
     _press(clerk, "保存雇主")
     assert "证件" in clerk.inner_text(".problems"), "a wrong number is refused"
     assert clerk.input_value("#name") == f"高文静{digit}号", "what was typed is still there"
-    clerk.fill("#id_number", _identity(f"4201991991030{digit}9{digit}2"))
+    clerk.fill("#id_number", identity_number(f"4201991991030{digit}9{digit}2"))
     _press(clerk, "保存雇主")
     assert "/desk/employers/" in clerk.url, clerk.inner_text("main")
     clerk.select_option("form[action$='/verification'] select[name=method]", "DOCUMENT")
@@ -156,9 +85,9 @@ def test_from_demand_to_placement(address: str, browser: Browser, tmp_path: Path
 
     # 3. Review by somebody else; publication.
     assert clerk.goto(f"/desk/reviews/{post}")
-    _press(clerk, "开始审核")
     assert "不能自己审核" in clerk.inner_text("main"), "the author does not review"
-    reviewer = _sign_in(browser, address, "reviewer", script=script)
+    assert clerk.locator("main button").count() == 0
+    reviewer = sign_in(browser, address, "reviewer", script=script)
     reviewer.goto(f"/desk/reviews/{post}")
     _press(reviewer, "开始审核")
     for tick in reviewer.locator("form[action$='/approval'] input[type=checkbox]").all():
@@ -185,7 +114,7 @@ def test_from_demand_to_placement(address: str, browser: Browser, tmp_path: Path
     # 5. The worker comes to the counter.
     clerk.goto("/desk/seekers/new")
     worker = f"王䶮{'甲乙'[digit - 1]}"
-    clerk.fill("#id_number", _identity(f"42019919880{digit}0{digit}903"))
+    clerk.fill("#id_number", identity_number(f"42019919880{digit}0{digit}903"))
     clerk.fill("#name", worker)
     clerk.fill("#phone", f"1990000030{digit}")
     clerk.select_option("#subdistrict", "420112015")

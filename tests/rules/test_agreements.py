@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from dataclasses import replace
-from datetime import date
+from datetime import date, time
+from pathlib import Path
 
 import pytest
+import yaml
 from job_samples import MINIMUM, terms_of
 
+from rules import agreements
 from rules.ages import AgeStanding
 from rules.agreement_values import (
     LABOUR_WARNING,
@@ -161,7 +165,7 @@ def test_everything_missing_is_named_at_once():
 
 def test_optional_places_print_nothing_agreed():
     text = fill(values_from(PARTIES, SORTING))
-    assert text.parties[1].text.endswith("紧急联系人：无 无")
+    assert text.parties[1].text.endswith("紧急联系人：无")
     assert "食宿和交通：无。" in article(text, "第五条")
 
 
@@ -305,3 +309,43 @@ def test_no_step_is_skipped(state, event):
 @pytest.mark.parametrize("state", [s for s in AgreementState if s is not AgreementState.VOID])
 def test_a_wrong_agreement_is_made_void_not_changed(state):
     assert next_state(state, AgreementEvent.VOID) is AgreementState.VOID
+
+
+def test_the_fourteen_articles_are_the_agreed_wording_word_for_word():
+    template = yaml.safe_load((Path(agreements.__file__).parent / "agreement_text.yaml").read_text(encoding="utf-8"))
+    wording = "\n".join(f"{article['number']}　{article['heading']}\n{article['text']}" for article in template["articles"])
+    assert len(template["articles"]) == 14
+    assert (template["version"], hashlib.sha256(wording.encode()).hexdigest()) == (
+        "A-2026-11",
+        "5d9e30c3df1001b2a10bad5774275215336b7033f65dad5391df7b5c808f3670",
+    ), "a changed wording needs a new version: printed agreements name it"
+
+
+def parties_text(**changes):
+    return "\n".join(paragraph.text for paragraph in fill(values_from(replace(PARTIES, **changes), SORTING)).parties)
+
+
+def test_nobody_to_call_in_an_emergency_reads_as_one_nothing():
+    assert parties_text(emergency_name="", emergency_phone="").splitlines()[1].endswith("紧急联系人：无")
+    assert parties_text(emergency_name="王秀英", emergency_phone="").splitlines()[1].endswith("紧急联系人：王秀英 无")
+    assert parties_text(emergency_name="王秀英", emergency_phone="13700000000").splitlines()[1].endswith("王秀英 13700000000")
+
+
+def test_a_hazard_notice_leaves_its_full_stop_outside_the_sentence():
+    terms = replace(SORTING, hazards=("CHEMICAL",), hazard_notice="清洁剂不要混用。")
+    article = fill(values_from(PARTIES, terms)).articles[5].paragraphs[0].text
+    assert "清洁剂不要混用）。乙方应当" in article
+
+
+@pytest.mark.parametrize(
+    ("end", "cycle", "words"),
+    [
+        (time(4, 0), SettleCycle.PER_JOB, "2026年12月8日24:00"),
+        (time(0, 0), SettleCycle.PER_JOB, "2026年12月7日24:00"),
+        (time(4, 0), SettleCycle.DAILY, "每个夜班下班当天24:00"),
+        (time(4, 0), SettleCycle.WEEKLY, "每周日24:00"),
+    ],
+)
+def test_a_night_is_paid_after_it_ends(end, cycle, words):
+    terms = replace(terms_of("J14"), end_time=end, end_date=date(2026, 12, 7), settle_cycle=cycle)
+    assert values_from(PARTIES, terms)["支付日期"] == words

@@ -26,6 +26,8 @@ VARIANTS: dict[str, str] = {"agreement": "pdf/a-3a"}
 SHEETS: dict[str, tuple[str, ...]] = {"board": ("board.css",), "job_poster": ("poster.css",)}
 """Style sheets of a template; the others use base.css."""
 
+MOST_AIR = 1.2
+"""Room added around each row of a fitted paper, rem, so that a short one still fills its page."""
 FITTED = {"job_poster": (0.55, 1.15)}
 """One-page papers: the smallest and the largest text size, of the size the style sheet is drawn for."""
 
@@ -154,11 +156,19 @@ def one_page(document: Document) -> Document | None:
 
 
 def fit_scale(lay_out: Callable[[str], Document], least: float, most: float) -> Document:
-    """The largest root font size at which the paper is one page; raises Defect when even the smallest is too long."""
-    _, document = largest(lambda size: one_page(lay_out(f":root {{ font-size: {10 * size:.3f}pt }}")), least, most, 5)
+    """The largest root font size at which the paper is one page, then the air between its rows that fills the page.
+
+    Raises Defect when even the smallest size is too long.
+    """
+
+    def attempt(size: float, air: float) -> Document | None:
+        return one_page(lay_out(f":root {{ font-size: {10 * size:.3f}pt; --air: {air:.3f}rem }}"))
+
+    size, document = largest(lambda size: attempt(size, 0), least, most, 5)
     if document is None:
         raise Defect("does not fit one page")
-    return document
+    _, airy = largest(lambda air: attempt(size, air), 0, MOST_AIR, 5)
+    return airy or document
 
 
 SHEET_SCALE = {"A3": 1.0, "A2": 2**0.5}

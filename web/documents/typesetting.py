@@ -1,7 +1,7 @@
 """From a paper's values to its HTML: the Jinja2 environment of the documents and its few filters."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -14,7 +14,10 @@ from rules.codes import WEEKDAYS
 
 TEMPLATES = Path(__file__).resolve().parents[1] / "templates"
 CHINA = ZoneInfo("Asia/Shanghai")
-LONG_NUMBER = re.compile(r"[0-9][0-9 -]{6,}")
+SENTENCE_PARTS = re.compile(r"[^，；。！？…]+[，；。！？…]+[”）]*|[^，；。！？…]+$")
+LIST_PARTS = re.compile(r"[^、]+、?")
+LONGEST_CLAUSE = 19
+"""Characters of a clause that fit one line of a board; a longer one may also break behind 、."""
 LEAD = re.compile(r"^([^，。；：“”]{2,6})：(.+)$", re.S)
 
 
@@ -44,9 +47,20 @@ def lead(line: str) -> tuple[str, str]:
     return (match[1], match[2]) if match else ("", line)
 
 
-def unbreakable(line: str) -> bool:
-    """Does the line hold a long number (a phone), which would tear justified text apart?"""
-    return LONG_NUMBER.search(line) is not None
+def clauses(line: str) -> list[str]:
+    """The line cut where a reader takes breath, so that large letters on a wall break by sense and not anywhere.
+
+    Nothing is lost: the pieces joined are the line.
+    """
+    pieces: list[str] = []
+    for part in SENTENCE_PARTS.findall(line) or [line]:
+        pieces += LIST_PARTS.findall(part) if len(part) > LONGEST_CLAUSE and "“" not in part else [part]
+    return pieces
+
+
+def led(lines: Sequence[str]) -> bool:
+    """Do most lines open with a word and a colon? Then all those words are set off; a single one would only look odd."""
+    return sum(bool(lead(line)[0]) for line in lines) * 2 > len(lines)
 
 
 def environment() -> Environment:
@@ -59,7 +73,7 @@ def environment() -> Environment:
         lstrip_blocks=True,
     )
     env.globals["weekdays"] = WEEKDAYS
-    env.filters.update(chinese_date=chinese_date, timestamp=timestamp, qr=qr, lead=lead, unbreakable=unbreakable)
+    env.filters.update(chinese_date=chinese_date, timestamp=timestamp, qr=qr, lead=lead, led=led, clauses=clauses)
     return env
 
 

@@ -61,7 +61,7 @@ class AgreementForm(PageForm):
         sound = super().validate(extra_validators)
         if self.emergency_phone.data:
             try:
-                self.emergency_phone.data = parse_phone(self.emergency_phone.data, field="emergency_phone")
+                parse_phone(self.emergency_phone.data, field="emergency_phone")
             except RuleBroken as broken:
                 self.emergency_phone.errors = [broken.message]
                 sound = False
@@ -73,7 +73,8 @@ class AgreementForm(PageForm):
     @property
     def agreed(self) -> dict[str, str]:
         """Placeholder name → text, for what was typed."""
-        texts = {_NAME_OF[name]: self[name].data or "" for name in (*_TEXTS, "emergency_phone")}
+        texts = {_NAME_OF[name]: self[name].data or "" for name in _TEXTS}
+        texts[_NAME_OF["emergency_phone"]] = _phone_of(self.emergency_phone.data or "")
         if self.tools_by.data:
             texts[_NAME_OF["tools_by"]] = self.tools_by.data
         if self.pay_method.data:
@@ -124,6 +125,14 @@ class AgreementForm(PageForm):
 
 def _field_of(term: str) -> str:
     return next((field for field, name in _NUMBERS.items() if name == term), term)
+
+
+def _phone_of(typed: str) -> str:
+    """The number as it is dialled; what is no number stays as it was typed, `validate` refuses it."""
+    try:
+        return parse_phone(typed) if typed else ""
+    except RuleBroken:
+        return typed
 
 
 def _fen_of(text: str) -> int | None:

@@ -1,5 +1,6 @@
 """What every form shares: Chinese messages, typing kept, all errors at once, a token against double submits."""
 
+import re
 import secrets
 import unicodedata
 from collections.abc import Sequence
@@ -13,6 +14,10 @@ from rules.codes import Labelled
 from rules.errors import RuleBroken, RulesBroken
 from rules.money import parse_yuan, yuan
 from rules.text import clean_line, clean_text, limited
+
+_CLOCK = re.compile(r"([0-9]{1,2})(?: ?:(?: ?([0-9]{1,2})(?::[0-9]{1,2}(?:\.[0-9]+)?|分)?)?)?")
+_TOKEN = re.compile(r"[A-Za-z0-9_-]{1,40}")
+"""A form token as we give them out; its column has this length."""
 
 
 class Given:
@@ -184,10 +189,10 @@ class Clock(_Parsed):
 
     def parse(self, typed: str) -> time:
         """The time. RuleBroken says how to write one."""
-        hours, _, minutes = typed.replace("：", ":").replace("点", ":").partition(":")
+        read = _CLOCK.fullmatch(typed.replace("：", ":").replace("点", ":"))
         try:
-            return time(int(hours), int(minutes[:2] or "0"))
-        except ValueError:
+            return time(int(read[1]), int(read[2] or "0"))  # type: ignore[index]
+        except (TypeError, ValueError):
             raise RuleBroken(f"{self.label.text}没看懂，请写成 08:30 这样。", self.name) from None
 
     def show(self, value: time) -> str:
@@ -267,7 +272,7 @@ class PageForm(Form):
         super().__init__(*args, **kwargs)
         self.refusals: list[str] = []
         self.marks: dict[str, list[tuple[int, int]]] = {}
-        if not self.form_token.data:
+        if not _TOKEN.fullmatch(self.form_token.data or ""):
             self.form_token.data = secrets.token_urlsafe(18)
 
     @classmethod

@@ -8,7 +8,7 @@ from piccolo_conf import DB
 from web.guards import open_to_all
 from web.render import done
 from web.request import StationRequest
-from web.sessions import set_cookie
+from web.sessions import cookie_name, set_cookie
 
 
 @get("/healthz", guards=[open_to_all], name="front:health")
@@ -42,7 +42,7 @@ async def type_size(request: StationRequest) -> Response | Redirect:
     if not back.startswith("/") or back.startswith("//") or "\\" in back:
         back = "/jobs"
     cookies = request.scope["state"].setdefault("set_cookies", [])
-    cookies.append(set_cookie(request.settings, "big", "1" if big else "", max_age=31536000 if big else 0))
+    cookies.append(set_cookie(request.settings, cookie_name(request.settings, "big"), "1" if big else "", max_age=31536000 if big else 0))
     return done(request, back)
 
 

@@ -134,7 +134,8 @@ async def order_form(request: StationRequest, number: FromPath[str]) -> Response
     version = found(await queries.version_of(job["id"], job["version"]))
     station = station_imprint(await station_on_paper(job["station"]))
     opened = {**employer, **await opened_employer(job["employer"])}
-    paper = job_order_form(station, opened, job, version, queries.opened_version(version))
+    verify_url = f"{request.settings.public_url}/verify/{job['number']}"
+    paper = job_order_form(station, opened, job, version, queries.opened_version(version), verify_url=verify_url)
     body = await issued_pdf(
         request,
         kind=PaperKind.JOB_ORDER,

@@ -1,5 +1,7 @@
 """Placements: who started where, with which evidence, against the yearly target (art. 11, domain reference 8.2)."""
 
+from datetime import date
+
 from litestar import Response, get, post
 from litestar.params import FromPath
 
@@ -9,7 +11,7 @@ from db.queries import placements as queries
 from db.queries.agreements import agreement_of_referral
 from db.queries.parameters import legal_parameters
 from db.queries.referrals import referral_in
-from rules.parameters import whole
+from rules.parameters import ParameterMissing, whole
 from rules.permissions import Permission
 from rules.referrals import ReferralEvent, can
 from web.forms.placements import PlacementForm, month_links, month_of
@@ -19,6 +21,14 @@ from web.request import StationRequest
 from web.submission import submit
 
 
+async def _target_of(month: date) -> int:
+    """The target of a whole year, as in force at its end; 0 for a year before there was any."""
+    try:
+        return whole(await legal_parameters(), "annual_placement_target", min(month.replace(month=12, day=31), today()))
+    except ParameterMissing:
+        return 0
+
+
 @get("/desk/placements", guards=[needs(Permission.PLACEMENTS_READ)], name="placements:list")
 async def placements(request: StationRequest) -> Response:
     """A month of starts, each opening to its evidence, and the year beside its target. Officers see no names."""
@@ -26,7 +36,7 @@ async def placements(request: StationRequest) -> Response:
     named = request.actor.may(Permission.REFERRALS_READ)
     after = request.query_params.get("after", "")
     rows = await queries.placements_of(request.actor.scope, month, after, named=named)
-    target = whole(await legal_parameters(), "annual_placement_target", min(month.replace(month=12, day=31), today()))
+    target = await _target_of(month)
     years = await queries.years_of_stations(request.actor.scope, month.year, target)
     base = f"/desk/placements?month={month:%Y-%m}"
     links = {"previous": base if after else None, "next": f"{base}&after={rows.next}" if rows.next else None}

@@ -52,7 +52,7 @@ async def taking(request: StationRequest, number: FromPath[str]) -> Response:
     async def act(job_id: int) -> None:
         await actions.take_review(job_id, actor=request.actor)
 
-    return await _decide(request, number, "taking", form, act, "请开始审核。", stay=True)
+    return await _decide(request, number, "taking", form, act, "由您审核了：核对右边的检查结果，再通过、退回或者驳回。", stay=True)
 
 
 @post(f"{HOME}/{{number:str}}/approval", guards=[needs(Permission.JOBS_REVIEW)], name="reviews:approve")

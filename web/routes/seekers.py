@@ -171,7 +171,7 @@ async def one_seeker(request: StationRequest, number: FromPath[str]) -> Response
         "seekers/show.html",
         seeker=seeker,
         masked=queries.opened_masks(seeker),
-        trades=[TRADES[code].label for code in (await queries.trades_of([seeker["id"]])).get(seeker["id"], []) if code in TRADES],
+        trades=[(code, TRADES[code].label) for code in (await queries.trades_of([seeker["id"]])).get(seeker["id"], []) if code in TRADES],
         certificates=await queries.certificates_of(seeker["id"]),
         consents=await queries.consents_of(seeker["id"]),
         referrals=await referrals_of_seeker(seeker["id"]),

@@ -10,7 +10,7 @@ from db.clock import CHINA, today
 from db.queries import stations as station_queries
 from db.queries import supervision as queries
 from db.queries.parameters import legal_parameters
-from rules.codes import SUBDISTRICTS, BuildMode, JobState, StartEvidence, StationState
+from rules.codes import SUBDISTRICTS, AgreementState, BuildMode, JobState, ReferralState, StartEvidence, StationState
 from rules.parameters import whole
 from rules.permissions import Permission, Role
 from rules.placements import annual_target, due_by
@@ -34,6 +34,10 @@ def _pages(path: str, after: str, following: str | None, **kept: str) -> dict[st
     return {"previous": f"{path}?{query}".rstrip("?") if after else None, "next": f"{path}?{more}" if following else None}
 
 
+def _new_year(day: date) -> datetime:
+    return datetime.combine(date(day.year, 1, 1), time(), CHINA)
+
+
 async def _figures(request: StationRequest, rows: list[dict[str, Any]], day: date) -> None:
     """Put each station's figures beside it: counts, target of the year and what is due by today."""
     ids = [row["id"] for row in rows]
@@ -42,7 +46,7 @@ async def _figures(request: StationRequest, rows: list[dict[str, Any]], day: dat
         for row in rows:
             row["accounts"] = accounts.get(row["id"], 0)
         return
-    counted = await queries.figures(ids, today=day, year_began=datetime.combine(date(day.year, 1, 1), time(), CHINA))
+    counted = await queries.figures(ids, today=day, year_began=_new_year(day))
     target = whole(await legal_parameters(), "annual_placement_target", day)
     for row in rows:
         row.update(counted[row["id"]])
@@ -71,7 +75,7 @@ async def stations(request: StationRequest) -> Response:
 
 @get("/supervision/stations/{code:str}", guards=[needs(Permission.SUPERVISION)], name="supervision:station")
 async def station(request: StationRequest, code: FromPath[str]) -> Response:
-    """One station in reach: its figures, and the posts, placements or accounts behind them, `show` chooses."""
+    """One station in reach: its figures, and the posts, referrals, agreements, placements or accounts behind them, `show` chooses."""
     day, after, scope = today(), _after(request), request.actor.scope
     row = found(await station_queries.station_in(scope, code))
     await _figures(request, [row], day)
@@ -81,6 +85,10 @@ async def station(request: StationRequest, code: FromPath[str]) -> Response:
     match show:
         case "posts":
             rows = await queries.posts_of_station(scope, row["id"], day, after)
+        case "referrals":
+            rows = await queries.referrals_of_station(scope, row["id"], _new_year(day), after)
+        case "agreements":
+            rows = await queries.agreements_of_station(scope, row["id"], _new_year(day), after)
         case "placements":
             rows = await queries.placements_of_station(scope, row["id"], day.year, after)
         case _:
@@ -98,6 +106,8 @@ async def station(request: StationRequest, code: FromPath[str]) -> Response:
         states=StationState,
         modes=BuildMode,
         job_states=JobState,
+        referral_states=ReferralState,
+        agreement_states=AgreementState,
         evidence=StartEvidence,
         roles=Role,
         day=day,
@@ -107,7 +117,7 @@ async def station(request: StationRequest, code: FromPath[str]) -> Response:
 def _tabs(request: StationRequest) -> dict[str, str]:
     may = request.actor.may
     tabs = {"posts": "在招岗位"} if may(Permission.JOBS_READ) else {}
-    tabs |= {"placements": "本年上岗"} if may(Permission.PLACEMENTS_READ) else {}
+    tabs |= {"referrals": "本年推荐", "agreements": "本年协议", "placements": "本年上岗"} if may(Permission.PLACEMENTS_READ) else {}
     return tabs | ({"accounts": "账号"} if may(Permission.ACCOUNTS_READ) else {})
 
 

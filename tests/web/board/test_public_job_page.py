@@ -175,7 +175,7 @@ async def test_the_wall_slip_has_the_public_facts_and_is_printed_once(passer_by,
         response = await passer_by.fetches(f"/jobs/{number}/poster.pdf")
         assert response.headers["content-type"] == "application/pdf"
     (slip,) = press
-    assert (slip.number, slip.pay_amount, slip.pay_unit, slip.settlement) == (number, "220", "元／天", "日结")
+    assert (slip.number, slip.pay_amount, slip.pay_unit, slip.settlement) == (number, "220", "元/天", "日结")
     assert (slip.place, slip.hours, slip.headcount) == ("走马岭街道·走新路附近", "20:00–次日4:00", 20)
     assert slip.public_url == f"http://127.0.0.1:8000/jobs/{number}"
     assert slip.station.phone == "027-83000015"

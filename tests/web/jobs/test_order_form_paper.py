@@ -1,5 +1,7 @@
 """招工用工登记表 (P4): the printed form holds what was registered, for the people who may print it."""
 
+from dataclasses import replace
+
 from db.queries.documents import papers_of
 from db.queries.employers import employer_in, opened_employer
 from db.queries.jobs import job_in, opened_version, version_of
@@ -48,3 +50,22 @@ async def test_readers_may_not_print_it(officer, lawyer, house):
     ref = await put_in_review()
     await officer.fetches(f"/desk/jobs/{ref.number}/form.pdf", status=403)
     await lawyer.fetches(f"/desk/jobs/{ref.number}/form.pdf", status=403)
+
+
+async def test_a_signed_form_has_no_empty_box_and_can_be_verified(house):
+    ref = await put_in_review()
+    scope = PEOPLE["chen"].scope
+    job = await job_in(scope, ref.number)
+    version = await version_of(ref.id, 1)
+    employer = {**await employer_in(scope, job["employer"]), **await opened_employer(job["employer"])}
+    terms = replace(
+        opened_version(version), requirements="", certificates=(), hazards=(), hazard_notice="", protection="", heat_measures="",
+        overtime_terms="", remarks="", weekly_days=5, break_minutes=150,
+    )  # fmt: skip
+    paper = job_order_form(STATION, employer, job, version, terms, verify_url="HTTPS://X/VERIFY/1")
+    assert (paper.certificates, paper.hazards, paper.protection, paper.remarks) == ("不需要", "无", "无", "无")
+    assert paper.requirements == "没有特别要求"
+    assert (paper.hours, paper.breaks) == ("08:00–17:30", "每周5天，休息150分钟")
+    assert paper.verify_url == "HTTPS://X/VERIFY/1"
+    household = job_order_form(STATION, {**employer, "kind": "INDIVIDUAL"}, job, version, terms)
+    assert household.legal_representative == "不适用"

@@ -117,3 +117,8 @@ async def test_the_last_place_ends_what_was_still_open(clerk, started):
     url = f"/desk/referrals/{second.number}/placement"
     await clerk.sends(url, page=url, evidence="RETURN_SLIP", note="")
     assert await places_of(started.job) == ("FILLED", 2)
+
+
+async def test_a_year_before_the_target_began_is_shown_without_one(clerk, house):
+    page = await clerk.reads(f"{LIST}?month=2001-05")
+    assert "2001年" in page.words("main")

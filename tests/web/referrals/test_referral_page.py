@@ -1,8 +1,10 @@
 """The working page of a referral: answers of both sides, who sees whose number when, how it ends."""
 
 import json
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
+
+import pytest
 
 from db.actions.referrals import confirm, lapse_overdue, mark_placed, no_show, propose
 from db.clock import at
@@ -10,9 +12,11 @@ from db.tables.journal import JournalEntry
 from db.tables.referrals import Referral
 from db.tables.seekers import Consent
 from rules.journal import EventKind
+from rules.terms import JobTerms
 from tests.visitor import path_of
 from tests.web.conftest import MORNING
 from tests.web.referrals.conftest import CHEN, put_accepted, put_post, put_sample, state_of
+from web.seeker_papers import report_time
 
 YES = {"answer": "yes", "consent": "y", "method": "READ_ALOUD"}
 WORKER_PHONE, EMPLOYER_PHONE = "19900000101", "13900000001"
@@ -232,3 +236,15 @@ async def test_three_no_shows_are_pointed_out(clerk, mover):
         await no_show(await put_accepted(job, mover.id), "约好了没有来", actor=CHEN)
     page = await clerk.reads(f"/desk/seekers/{mover.number}")
     assert "3 次约好没到岗" in page.words(".note")
+
+
+@pytest.mark.parametrize(
+    ("issued_on", "words"),
+    [
+        (date(2026, 12, 1), "12月3日（周四）08:00报到；做到12月9日（周三），每天08:00–17:30"),
+        (date(2026, 12, 5), "12月3日（周四）到12月9日（周三）　08:00–17:30"),
+    ],
+)
+def test_the_slip_says_when_to_be_there_unless_the_work_has_begun(issued_on, words):
+    terms = JobTerms(title="搬运", start_date=date(2026, 12, 3), end_date=date(2026, 12, 9), start_time=time(8, 0), end_time=time(17, 30))
+    assert report_time(terms, issued_on) == words

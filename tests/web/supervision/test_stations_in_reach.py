@@ -2,9 +2,11 @@
 
 from datetime import date, timedelta
 
+import pytest
+
 from db.tables.stations import Station
 from rules.codes import AgreementState, ReferralState
-from tests.cast import LAKE, LING
+from tests.cast import LAKE, LING, PEOPLE
 from tests.web.rows import TODAY, put_agreement, put_job, put_placement, put_referral, put_seeker
 
 LAKE_PAGE = "/supervision/stations/ZD-420112015-01"
@@ -74,6 +76,17 @@ async def test_a_figure_opens_to_its_rows_and_workers_are_masked(officer):
     assert "推荐上岗单回执" in words
 
 
+@pytest.mark.parametrize(("show", "empty", "count"), [("referrals", "还没有推荐过", 3), ("agreements", "还没有协议", 1)])
+async def test_the_year_s_referrals_and_agreements_open_to_rows_without_a_name(officer, show, empty, count):
+    assert empty in (await officer.reads(f"{LAKE_PAGE}?show={show}")).words("#rows")
+    await a_working_station()
+    await a_working_station(LING, "2")
+    figure = (await officer.reads("/supervision")).select_one(f"td a[href='{LAKE_PAGE}?show={show}']")
+    page = await officer.reads(figure["href"])
+    assert len(page.select("#rows tbody tr")) == int(figure.text) == count
+    assert "小明" not in page.words("#rows")
+
+
 async def test_the_rows_come_alone_and_page_by_page(officer):
     for n in range(1, 54):
         await put_job(f"G261201-01{n:04d}", listed=True)
@@ -132,7 +145,7 @@ async def test_a_manager_sees_the_accounts_of_the_own_station(manager):
 
 async def test_the_district_sees_every_account(officer):
     page = await officer.reads("/desk/accounts")
-    assert len(page.select("tbody tr")) == 10
+    assert len(page.select("tbody tr")) == len(PEOPLE)
     assert "金银湖街道" in page.words("tbody")
     assert len((await officer.reads("/desk/accounts", fragment=True)).select("h1")) == 0
 

@@ -1,0 +1,148 @@
+"""The pictures of docs/screens, made from the demo district: `python -m tests.e2e.screens [FOLDER]`.
+
+Every picture is the first view of a page at its width, reduced to a palette and below 150 KB.
+"""
+
+import io
+import sys
+import tempfile
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from PIL import Image
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from db.clock import CHINA
+from rules.codes import TRADES
+from tests.e2e.demo_station import chromium, demo_server, identity_number, sign_in
+
+FOLDER = Path(__file__).resolve().parents[2] / "docs" / "screens"
+LARGEST = 150 * 1024
+STATION = "/stations/ZD-420112015-01"
+FIRST_ROW = "main table tbody a[href^='/desk/']"
+CODES = {trade.label: code for code, trade in TRADES.items()}
+BAD_DUTIES = "写字楼日常保洁，限女性，形象气质好，上岗先交押金200元，包吃。"
+
+
+def keep(page: Page, name: str, folder: Path) -> None:
+    """Write what the page shows as NAME.png. SystemExit when it does not fit into 150 KB."""
+    page.wait_for_load_state("networkidle")
+    picture = Image.open(io.BytesIO(page.screenshot())).convert("RGB")
+    for colours in (256, 128, 64):
+        file = io.BytesIO()
+        picture.quantize(colours, dither=Image.Dither.NONE).save(file, "PNG", optimize=True)
+        if len(file.getvalue()) < LARGEST:
+            (folder / f"{name}.png").write_bytes(file.getvalue())
+            print(f"{name}.png {len(file.getvalue()) // 1024} KB")
+            return
+    sys.exit(f"{name}.png does not fit into {LARGEST} bytes")
+
+
+def public_pages(browser: Browser, address: str, folder: Path) -> None:
+    """Board, post and station as a worker sees them."""
+    phone = browser.new_page(base_url=address, viewport={"width": 360, "height": 640}, device_scale_factor=1)
+    phone.goto("/jobs")
+    keep(phone, "board-360", folder)
+    phone.locator(".job h2 a").first.click()
+    keep(phone, "job-360", folder)
+    phone.goto(STATION)
+    keep(phone, "station-360", folder)
+    desk = browser.new_page(base_url=address, viewport={"width": 1366, "height": 768})
+    desk.goto("/jobs")
+    keep(desk, "board-1366", folder)
+
+
+def post_form(page: Page, folder: Path) -> None:
+    """The demand of an employer while it is typed, with the words it may not say."""
+    page.goto("/desk/jobs/new")
+    page.locator("main a[href*='employer=']", has_text="登记招工").last.click()
+    day = datetime.now(CHINA).date() + timedelta(days=1)
+    typed = {
+        "title": "写字楼保洁",
+        "headcount": "2",
+        "duties": BAD_DUTIES,
+        "landmark": "宏图大道路口",
+        "start_date": day.isoformat(),
+        "end_date": (day + timedelta(days=6)).isoformat(),
+        "start_time": "7:00",
+        "end_time": "16:00",
+        "break_minutes": "60",
+        "weekly_days": "6",
+        "pay_fen": "120",
+    }
+    for name, value in typed.items():
+        page.fill(f"#{name}", value)
+    page.select_option("#trade", CODES["单位保洁"])
+    page.select_option("#subdistrict", label="金银湖街道")
+    page.select_option("#pay_basis", "TIME")
+    page.select_option("#pay_unit", "DAY")
+    page.select_option("#settle_cycle", "DAILY")
+    page.locator("#checks mark", has_text="押金").first.wait_for()
+    keep(page, "job-form-1366", folder)
+
+
+def review(page: Page, folder: Path) -> None:
+    """A post taken for review, a field marked."""
+    page.goto("/desk/reviews")
+    page.locator(FIRST_ROW).first.click()
+    page.get_by_role("button", name="开始审核").click()
+    page.fill("#note-duties", "改成“着装整洁”")
+    keep(page, "review-1366", folder)
+
+
+def seeker_form(page: Page, folder: Path) -> None:
+    """A registration: the document is read at once."""
+    page.goto("/desk/seekers/new")
+    page.fill("#name", "何秀英")
+    page.fill("#phone", "19900000888")
+    page.fill("#community", "银湖社区")
+    page.select_option("#subdistrict", label="金银湖街道")
+    page.fill("#id_number", identity_number("42011219790812032"))
+    page.locator("#id_number").dispatch_event("change")
+    page.get_by_text("1979年8月12日").wait_for()
+    for name, trade in (("trade1", "家政保洁"), ("trade2", "家政做饭")):
+        page.select_option(f"#{name}", CODES[trade])
+    for slot in page.locator("input[name=slots]").all()[:14]:
+        slot.check()
+    page.fill("#skills", "家政8年，会做面食")
+    keep(page, "seeker-form-1366", folder)
+
+
+def counter(page: Page, folder: Path) -> None:
+    """What the clerk works with: today, candidates, referral, agreement, placements."""
+    page.goto("/desk")
+    keep(page, "today-1366", folder)
+    page.goto("/desk/jobs?state=PUBLISHED&word=%E5%9C%B0%E5%BA%93")
+    page.locator(FIRST_ROW).first.click()
+    page.locator("a[href$='/candidates']").click()
+    keep(page, "candidates-1366", folder)
+    page.goto("/desk/referrals?state=PROPOSED")
+    page.locator(FIRST_ROW).first.click()
+    keep(page, "referral-1366", folder)
+    page.goto("/desk/agreements")
+    page.locator(FIRST_ROW).first.click()
+    keep(page, "agreement-1366", folder)
+    page.goto("/desk/placements")
+    keep(page, "placements-1366", folder)
+
+
+def main() -> None:
+    """Start a station of its own, walk through it, write the pictures."""
+    folder = Path(sys.argv[1]) if len(sys.argv) > 1 else FOLDER
+    folder.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as station, demo_server(Path(station)) as address, sync_playwright() as playwright:
+        browser = chromium(playwright)
+        public_pages(browser, address, folder)
+        clerk = sign_in(browser, address, "clerk")
+        counter(clerk, folder)
+        post_form(clerk, folder)
+        seeker_form(clerk, folder)
+        review(sign_in(browser, address, "reviewer"), folder)
+        officer = sign_in(browser, address, "district")
+        officer.goto("/supervision")
+        keep(officer, "supervision-1366", folder)
+        browser.close()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,261 @@
+"""The desk in a real Chromium: no accessibility fault, no complaint of the browser, and a keyboard that does what it says."""
+
+import json
+from datetime import datetime, timedelta
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page
+
+from db.clock import CHINA
+from tests.e2e.demo_station import complaints, identity_number, sign_in
+
+pytestmark = pytest.mark.browser
+
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+LAKE = "ZD-420112015-01"
+LISTS = ("employers", "jobs", "reviews", "seekers", "referrals", "agreements", "placements")
+CLERK = [
+    *("/desk", "/desk/account", "/desk/boards", "/desk/boards/flow", "/desk/search?q=%E6%B2%A1%E6%9C%89"),
+    *(f"/desk/{room}" for room in LISTS),
+    *("/desk/employers/new", "/desk/jobs/new", "/desk/seekers/new", "/desk/placements?month=2020-01"),
+    *("/desk/employers >", "/desk/jobs?state=DRAFT >", "/desk/jobs?state=PUBLISHED >", "/desk/reviews >"),
+    *("/desk/seekers >", "/desk/referrals?state=PROPOSED >", "/desk/referrals?state=PLACED >", "/desk/agreements >"),
+    *("/desk/employers > a.go", "/desk/jobs?state=DRAFT > a[href$='/edit']", "/desk/jobs?state=PUBLISHED > a[href$='/candidates']"),
+    "/desk/referrals?state=CONFIRMED > a[href$='/placement']",
+]
+"""Pages by address. `>` opens the first row of the list, a selector after it the link on the page that comes."""
+OTHERS = {
+    "manager": ["/desk", "/desk/journal", "/desk/accounts", "/desk/boards/flow", "/desk/jobs?state=PUBLISHED >"],
+    "lawyer": ["/desk", "/desk/agreements", "/desk/agreements >"],
+    "operator": ["/supervision", "/desk/employers", "/desk/jobs", "/desk/placements"],
+    "street": [
+        *("/supervision", "/desk/journal", "/desk/jobs?state=PUBLISHED >", "/desk/employers >"),
+        *(f"/supervision/stations/{LAKE}?show={show}" for show in ("posts", "referrals", "agreements", "placements")),
+    ],
+    "admin": ["/supervision", "/desk/accounts", f"/supervision/stations/{LAKE}"],
+}
+PUBLIC = [
+    *("/sign-in", "/stations", f"/stations/{LAKE}", f"/stations/{LAKE}/boards/flow", "/verify/XLW-2026-000001"),
+    *("/verify/XLW-2026-999999", "/nowhere"),
+]
+FIRST_ROW = "main table tbody a[href^='/desk/']"
+
+
+def _open(page: Page, way: str) -> None:
+    address, *further = [step.strip() for step in way.split(">")]
+    page.goto(address, wait_until="networkidle")
+    if further:
+        page.locator(FIRST_ROW).first.click()
+        page.wait_for_load_state("networkidle")
+    if further and further[0]:
+        page.locator(f"main {further[0]}").first.click()
+        page.wait_for_load_state("networkidle")
+
+
+def _faults(page: Page) -> list[tuple[str, list[str]]]:
+    found = Axe().run(page, options={"runOnly": {"type": "tag", "values": RULES}})
+    return [(fault["id"], [node["html"][:120] for node in fault["nodes"]]) for fault in found.response["violations"]]
+
+
+def _sideways(page: Page) -> bool:
+    return page.evaluate("document.documentElement.scrollWidth > innerWidth")
+
+
+def _look(page: Page, ways: list[str], widths: tuple[int, ...]) -> None:
+    """Open every page: no fault at the first width, no sideways scrolling at any, nothing said by the browser."""
+    said = complaints(page)
+    for way in ways:
+        page.set_viewport_size({"width": widths[0], "height": 768})
+        _open(page, way)
+        assert _faults(page) == [], way
+        for width in widths:
+            page.set_viewport_size({"width": width, "height": 768})
+            assert not _sideways(page), f"{way} at {width}"
+        assert said == [], way
+
+
+@pytest.fixture(scope="module")
+def clerk(address: str, browser: Browser) -> Page:
+    return sign_in(browser, address, "clerk")
+
+
+def test_every_page_of_the_counter_is_without_fault(clerk: Page) -> None:
+    _look(clerk, CLERK, (1366, 900, 360))
+
+
+@pytest.mark.parametrize("login", OTHERS)
+def test_the_pages_of_the_other_roles_are_without_fault(address: str, browser: Browser, login: str) -> None:
+    page = sign_in(browser, address, login)
+    _look(page, OTHERS[login], (1366, 900, 360))
+    page.context.close()
+
+
+def test_public_pages_and_error_pages_are_without_fault(address: str, browser: Browser) -> None:
+    page = browser.new_page(base_url=address)
+    _look(page, PUBLIC, (360, 320, 1366))
+    page.close()
+
+
+def test_a_forbidden_page_says_so_and_leads_back(address: str, browser: Browser) -> None:
+    page = sign_in(browser, address, "lawyer")
+    answer = page.goto("/desk/referrals")
+    assert answer
+    assert answer.status == 403
+    assert _faults(page) == []
+    page.get_by_text("回到工作台").click()
+    assert page.url == f"{address}/desk"
+    page.context.close()
+
+
+def _focus(page: Page) -> str:
+    return page.evaluate("document.activeElement.id || document.activeElement.name || document.activeElement.className")
+
+
+def test_a_walk_in_is_registered_with_the_keyboard_alone(address: str, browser: Browser) -> None:
+    """From the front page to the saved registration; the reader types eighteen digits and Enter."""
+    page = sign_in(browser, address, "clerk")
+    page.goto("/desk", wait_until="networkidle")
+    page.keyboard.press("Alt+2")
+    page.wait_for_url("**/desk/seekers/new")
+    page.wait_for_load_state("networkidle")
+    assert _focus(page) == "id_number"
+    keys = page.keyboard
+    number = identity_number("42011219850314012")
+    keys.type(number)
+    keys.press("Enter")
+    assert _focus(page) == "name"
+    page.get_by_text("1985年3月14日").wait_for()
+    for typed in ("何键盘", "19900008001", ""):
+        keys.type(typed)
+        keys.press("Enter")
+    keys.press("ArrowDown")
+    keys.press("Enter")
+    assert _focus(page) == "community"
+    keys.type("银湖社区")
+    for _ in range(5):
+        keys.press("Enter")
+    assert _focus(page) == "trade1"
+    keys.press("ArrowDown")
+    for _ in range(6):
+        keys.press("Enter")
+    assert _focus(page) == "slots"
+    for _ in range(3):
+        keys.press("Space")
+        keys.press("Tab")
+    keys.press("Enter")
+    assert _focus(page) == "certificate1", "the week is one step"
+    page.locator("#original_seen").focus()
+    for tick in ("original_seen", "pledge"):
+        assert _focus(page) == tick
+        keys.press("Space")
+        keys.press("Enter")
+    keys.press("Enter")
+    assert _focus(page) == "consent"
+    keys.press("Space")
+    keys.press("Enter")
+    keys.press("ArrowDown")
+    keys.press("Control+Enter")
+    page.wait_for_url("**/desk/seekers/Q*")
+    assert "何键盘" in page.inner_text("h1")
+    assert page.locator("a[href*='state=PUBLISHED']").count() >= 1, "the next step: posts of that trade"
+    page.context.close()
+
+
+def test_enter_moves_on_but_not_while_characters_are_composed(clerk: Page) -> None:
+    clerk.goto("/desk/employers/new", wait_until="networkidle")
+    clerk.locator("#name").focus()
+    clerk.evaluate(
+        """document.activeElement.dispatchEvent(
+            new KeyboardEvent('keydown', {key: 'Enter', keyCode: 229, isComposing: true, bubbles: true, cancelable: true}))"""
+    )
+    assert _focus(clerk) == "name", "the Enter that picks a character stays in the field"
+    clerk.keyboard.press("Enter")
+    assert _focus(clerk) == "id_type"
+    clerk.locator("input[name=kind]").first.focus()
+    clerk.keyboard.press("Enter")
+    assert _focus(clerk) == "name", "a group of radio buttons is one step"
+    clerk.locator("#name").fill("")
+
+
+def _drafts(page: Page) -> dict[str, str]:
+    return {key: value for key, value in page.evaluate("({...sessionStorage})").items() if key.startswith("draft:")}
+
+
+def _kept(page: Page, word: str) -> dict[str, str]:
+    """The drafts once the word stands in one: they are written a moment after the last key."""
+    for _ in range(50):
+        if word in json.dumps(_drafts(page), ensure_ascii=False):
+            break
+        page.wait_for_timeout(100)
+    return _drafts(page)
+
+
+def test_a_draft_survives_a_reload_without_private_fields_and_ends_with_the_save(address: str, browser: Browser) -> None:
+    page = sign_in(browser, address, "clerk")
+    page.goto("/desk/employers/new", wait_until="networkidle")
+    number = identity_number("42011219790203041")
+    page.check("input[name=kind][value=INDIVIDUAL]")
+    page.fill("#name", "孙草稿")
+    page.fill("#id_number", number)
+    page.fill("#phone", "13900008002")
+    page.fill("#address", "金银湖路8号")
+    page.fill("#authorisation", "电话13900008002问过")
+    page.fill("#industry", "家庭")
+    kept = json.dumps(_kept(page, "家庭"), ensure_ascii=False)
+    for private in (number, "13900008002", "孙草稿", "金银湖路8号"):
+        assert private not in kept
+    page.reload(wait_until="networkidle")
+    assert page.input_value("#industry") == "家庭"
+    assert page.is_checked("input[name=kind][value=INDIVIDUAL]")
+    assert page.input_value("#id_number") == ""
+    assert "放回来了" in page.inner_text("main [role=status]")
+    page.fill("#name", "孙草稿")
+    page.fill("#id_number", number)
+    page.fill("#phone", "13900008002")
+    page.fill("#address", "金银湖路8号")
+    page.keyboard.press("Control+Enter")
+    page.wait_for_url(lambda url: url.rsplit("/", 1)[1].isdigit())
+    page.wait_for_timeout(600)
+    assert _drafts(page) == {}
+    page.goto("/desk/employers/new", wait_until="networkidle")
+    assert page.input_value("#industry") == ""
+    page.context.close()
+
+
+def test_drafts_end_when_the_colleague_signs_out(address: str, browser: Browser) -> None:
+    page = sign_in(browser, address, "clerk")
+    page.goto("/desk/employers/new", wait_until="networkidle")
+    page.fill("#industry", "餐饮")
+    assert _kept(page, "餐饮")
+    page.get_by_role("button", name="退出").click()
+    page.wait_for_load_state("networkidle")
+    assert _drafts(page) == {}
+    page.context.close()
+
+
+def test_a_double_click_saves_once(address: str, browser: Browser) -> None:
+    page = sign_in(browser, address, "clerk")
+    _open(page, "/desk/jobs?state=PUBLISHED >")
+    sent: list[str] = []
+    page.on("request", lambda request: sent.append(request.url) if request.method == "POST" else None)
+    page.select_option("form[action$='/verification'] select[name=method]", "PHONE")
+    with page.expect_navigation():
+        page.locator("form[action$='/verification'] button").dblclick()
+    page.wait_for_load_state("networkidle")
+    assert len(sent) == 1
+    assert f"{(datetime.now(CHINA)):%Y年}" in page.inner_text("main")
+    page.context.close()
+
+
+def test_the_post_form_marks_refused_words_while_typing(clerk: Page) -> None:
+    clerk.goto("/desk/jobs/new", wait_until="networkidle")
+    clerk.locator("main a[href*='employer=']").first.click()
+    clerk.wait_for_load_state("networkidle")
+    said = complaints(clerk)
+    clerk.fill("#title", "写字楼保洁")
+    clerk.fill("#start_date", (datetime.now(CHINA).date() + timedelta(days=1)).isoformat())
+    clerk.fill("#duties", "限女性，先交押金200元。")
+    clerk.locator("#checks mark", has_text="押金").first.wait_for()
+    assert _faults(clerk) == []
+    assert said == []
