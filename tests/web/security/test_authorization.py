@@ -2,14 +2,9 @@
 
 import re
 
-import pytest
-
 from tests.house.authorization import table
 from tests.web.security.scene import Records
 from tests.web.security.tour import COLUMNS, MISSING, NOT_APPLIED, Answer, Tour
-
-pytestmark = pytest.mark.xdist_group("tour")
-"""In a parallel run (--dist loadgroup) one process takes the tour for all."""
 
 
 def test_every_answer_is_the_one_the_table_names(tour: Tour):

@@ -14,9 +14,6 @@ from pypdf import PdfReader
 from tests.web.security.scene import personal
 from tests.web.security.tour import FAULT, Answer, Tour
 
-pytestmark = pytest.mark.xdist_group("tour")
-"""In a parallel run (--dist loadgroup) one process takes the tour for all."""
-
 PERSONAL = {1: personal(1), 2: personal(2)}
 SECRETS = [(digit, kind, value) for digit, each in PERSONAL.items() for kind, values in each.secret.items() for value in values]
 NAMES = [name for each in PERSONAL.values() for name in each.names]

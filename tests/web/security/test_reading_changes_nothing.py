@@ -1,12 +1,7 @@
 """Opening pages changes nothing: the database before and after every address was asked by every role."""
 
-import pytest
-
 from rules.journal import EventKind
 from tests.web.security.tour import Dump, Tour
-
-pytestmark = pytest.mark.xdist_group("tour")
-"""In a parallel run (--dist loadgroup) one process takes the tour for all."""
 
 NOTED = {EventKind.PAPER_ISSUED.value, EventKind.PAPER_VOIDED.value, EventKind.REVEALED.value}
 """Journal entries that reading may write: a paper printed for the first time or anew, a form opened on a later day."""
