@@ -23,6 +23,7 @@ from web.request import StationRequest
 from web.routes import ROUTES
 from web.sessions import Sessions
 from web.settings import Settings, load_settings
+from web.unchanged import Unchanged
 
 
 def content_security_policy() -> bytes:
@@ -101,7 +102,7 @@ class Station:
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
         self.litestar = make_litestar(settings)
-        inner = Sessions(PublicOnlyCompression(self.litestar), settings)
+        inner = Unchanged(Sessions(PublicOnlyCompression(self.litestar), settings))
         self.gate = Gate(inner, error_page=gate_error_page, csp=content_security_policy(), production=settings.production)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:

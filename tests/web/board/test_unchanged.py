@@ -1,0 +1,92 @@
+"""Public answers are kept while nothing changed: never past a commit or midnight, never for or from somebody's cookie."""
+
+from datetime import timedelta
+
+import pytest
+
+from db.clock import at
+from db.tables.jobs import Job
+from piccolo_conf import DB
+from tests.web.board.posts import put_posts
+from tests.web.conftest import MORNING
+from web.unchanged import Unchanged
+
+
+@pytest.fixture
+async def asked(app, house, monkeypatch):
+    """How often the application itself was asked for a page."""
+    await put_posts()
+    kept = app.gate.app
+    assert isinstance(kept, Unchanged)
+    kept.mark, count = (), [0]
+    inside = kept.app
+
+    async def counting(scope, receive, send):
+        count[0] += 1
+        await inside(scope, receive, send)
+
+    monkeypatch.setattr(kept, "app", counting)
+    return count
+
+
+async def test_the_second_phone_gets_the_kept_page(asked, passer_by):
+    first = await passer_by.client.get("/jobs")
+    second = await passer_by.client.get("/jobs")
+    assert asked[0] == 1
+    assert second.text == first.text
+    assert second.headers["content-security-policy"] == first.headers["content-security-policy"]
+    unchanged = await passer_by.client.get("/jobs", headers={"if-none-match": first.headers["etag"]})
+    assert unchanged.status_code == 304
+    assert unchanged.content == b""
+
+
+async def test_a_commit_ends_it(asked, passer_by):
+    before = await passer_by.client.get("/jobs")
+    gone = await Job.select(Job.id, Job.title).where(Job.listed.eq(True)).first()
+    await Job.update({Job.listed: False}).where(Job.id == gone["id"])
+    after = await passer_by.client.get("/jobs", headers={"if-none-match": before.headers["etag"]})
+    assert after.status_code == 200
+    assert asked[0] == 2
+
+
+async def test_midnight_ends_it(asked, passer_by):
+    await passer_by.client.get("/jobs")
+    with at(MORNING + timedelta(days=1)):
+        await passer_by.client.get("/jobs")
+    assert asked[0] == 2
+
+
+@pytest.mark.parametrize("headers", [{"cookie": "big=1"}, {"hx-request": "true"}, {"range": "bytes=0-9"}])
+async def test_who_sends_more_than_a_plain_request_is_asked_about_anew(asked, passer_by, headers):
+    plain = await passer_by.client.get("/jobs")
+    other = await passer_by.client.get("/jobs", headers=headers)
+    assert asked[0] == 2
+    if "range" not in headers:
+        assert other.text != plain.text
+    assert (await passer_by.client.get("/jobs")).text == plain.text
+
+
+async def test_each_encoding_is_kept_for_itself(asked, passer_by):
+    for encoding in ("br", "gzip", "identity"):
+        for _ in range(2):
+            page = await passer_by.client.get("/jobs", headers={"accept-encoding": encoding})
+            assert page.headers.get("content-encoding", "identity") == encoding
+            assert "正在招工" in page.text
+    assert asked[0] == 3
+
+
+async def test_a_page_of_a_clerk_is_never_kept(asked, clerk, passer_by):
+    await clerk.client.get("/jobs")
+    assert "退出" not in (await passer_by.client.get("/jobs")).text
+    assert asked[0] == 2
+
+
+async def test_an_error_page_is_not_kept(asked, passer_by):
+    for _ in range(2):
+        assert (await passer_by.client.get("/jobs/G000000-000000")).status_code == 404
+    assert asked[0] == 2
+
+
+async def test_the_version_can_be_asked_any_number_of_times(database):
+    for _ in range(5_000):
+        await DB.version()
