@@ -230,3 +230,12 @@ def _fixed_line(number: str) -> str | None:
 def is_mobile(phone: str) -> bool:
     """Whether a number in the form of `parse_phone` is a mobile number (one that can get a text message)."""
     return _MOBILE.fullmatch(phone) is not None
+
+
+def is_private_number(typed: str) -> bool:
+    """Whether what was typed looks like a phone or a document number, which must never stand in an address (PIPL 51).
+
+    Seven digits or more, with nothing but an X, separators or a plus sign around them; our own public numbers are not.
+    """
+    folded = re.sub(r"[\s\-—–_.()]", "", unicodedata.normalize("NFKC", typed)).upper()
+    return re.fullmatch(r"\+?\d{7,20}X?", folded) is not None

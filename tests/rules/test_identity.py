@@ -9,7 +9,7 @@ from stdnum.cn import ric, uscc
 
 from rules.codes import IdType
 from rules.errors import RuleBroken
-from rules.identity import Identity, is_mobile, parse_credit_code, parse_identity, parse_phone
+from rules.identity import Identity, is_mobile, is_private_number, parse_credit_code, parse_identity, parse_phone
 
 TODAY = date(2026, 12, 1)
 R, HK, TW, FOREIGN = IdType.RESIDENT, IdType.HK_MACAO_RESIDENCE, IdType.TAIWAN_RESIDENCE, IdType.FOREIGN_PERMANENT
@@ -266,3 +266,15 @@ def test_only_a_mobile_number_gets_text_messages():
     assert not is_mobile("027-83210000")
     assert not is_mobile("12333")
     assert not is_mobile("4001234567")
+
+
+@pytest.mark.parametrize(
+    "typed", ["19900000101", "199 0000 0101", "１９９０００００１０１", "+86 199-0000-0101", "42019920091105909x", "83000015"]
+)
+def test_phones_and_document_numbers_are_private(typed):
+    assert is_private_number(typed)
+
+
+@pytest.mark.parametrize("typed", ["", "0101", "王䶮", "Q26015000001", "G261122-010023", "T26112200045", "XLW-2026-000187", "周水生 199"])
+def test_names_tails_and_public_numbers_are_not(typed):
+    assert not is_private_number(typed)

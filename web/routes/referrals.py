@@ -20,6 +20,7 @@ from rules.ages import age_band
 from rules.board import days_text, hours_text
 from rules.codes import TRADES, CertificateType, ConsentMethod, EmployerDecline, PaperKind, ReferralState, WorkerDecline
 from rules.errors import RuleBroken
+from rules.identity import is_private_number
 from rules.lint import marked_pieces
 from rules.matching import Candidate, Fit, fit_of, ranked
 from rules.pay import pay_text
@@ -36,7 +37,7 @@ from web.forms.referrals import (
 )
 from web.guards import needs
 from web.papers import issued_pdf
-from web.render import again, found, page, pdf_file
+from web.render import again, done, found, page, pdf_file
 from web.request import StationRequest
 from web.seeker_papers import referral_slip
 from web.submission import submit
@@ -67,11 +68,30 @@ async def all_referrals(request: StationRequest) -> Response:
 async def candidates(request: StationRequest, number: FromPath[str]) -> Response:
     """Who fits this post and why; a search finds anybody of the station and says why not."""
     job = found(await job_in(request.actor.scope, number))
-    return page(request, "referrals/candidates.html", **await _candidates(request, job, ProposeForm()))
+    word = _word(request.query_params.get("word", ""))
+    return page(
+        request,
+        "referrals/candidates.html",
+        **await _candidates(request, job, ProposeForm(), "" if is_private_number(word) else word),
+    )
 
 
-async def _candidates(request: StationRequest, job: dict[str, Any], form: ProposeForm) -> dict[str, Any]:
-    word = " ".join(request.query_params.get("word", "").split())[:40]
+@post("/desk/jobs/{number:str}/candidates", guards=[needs(Permission.REFERRALS_PROPOSE)], name="referrals:find", status_code=200)
+async def find_candidate(request: StationRequest, number: FromPath[str]) -> Response:
+    """The same page for what was typed into the search box: a phone is found without ever standing in an address."""
+    job = found(await job_in(request.actor.scope, number))
+    word = _word((await request.typed()).get("word", ""))
+    if not is_private_number(word):
+        query = f"?{urlencode({'word': word})}" if word else ""
+        return done(request, f"/desk/jobs/{number}/candidates{query}")
+    return page(request, "referrals/candidates.html", **await _candidates(request, job, ProposeForm(), word))
+
+
+def _word(typed: str) -> str:
+    return " ".join(typed.split())[:40]
+
+
+async def _candidates(request: StationRequest, job: dict[str, Any], form: ProposeForm, word: str = "") -> dict[str, Any]:
     post_now = replace(await post_facts(job["id"]), free_places=await queries.places_left(job["id"]))
     scope = request.actor.scope
     seen = await (candidates_saying(scope, word) if word else candidates_for(scope, job["trade"]))
@@ -264,4 +284,4 @@ async def slip(request: StationRequest, number: FromPath[str]) -> Response:
     return pdf_file(body, f"推荐上岗单{referral['number']}")
 
 
-ROUTES = [all_referrals, candidates, propose, one_referral, worker_answer, employer_answer, cancellation, no_show, slip]
+ROUTES = [find_candidate, all_referrals, candidates, propose, one_referral, worker_answer, employer_answer, cancellation, no_show, slip]

@@ -17,7 +17,7 @@ from rules.ages import age_band, age_standing
 from rules.codes import SUBDISTRICTS, TRADES, ConsentMethod, Education, IdType, PaperKind, PensionStatus
 from rules.documents import privacy_notice
 from rules.errors import RuleBroken
-from rules.identity import parse_identity, parse_phone
+from rules.identity import is_private_number, parse_identity, parse_phone
 from rules.parameters import whole
 from rules.permissions import Permission
 from rules.seekers import (
@@ -37,7 +37,7 @@ from web.forms.base import PageForm
 from web.forms.seekers import SeekerFilterForm, SeekerForm
 from web.guards import needs
 from web.papers import issued_pdf, station_imprint
-from web.render import again, found, page, pdf_file
+from web.render import again, done, found, page, pdf_file
 from web.request import StationRequest
 from web.seeker_papers import seeker_form
 from web.submission import submit
@@ -95,15 +95,31 @@ async def _counter(request: StationRequest, form: SeekerForm, panel: dict[str, A
 
 @get("/desk/seekers", guards=[needs(Permission.SEEKERS_READ)], name="seekers:list")
 async def all_seekers(request: StationRequest) -> Response:
-    """The station's seekers, newest first, narrowed by trade, state and a word."""
+    """The station's seekers, newest first, narrowed by trade, state and a word; a phone in the address is not looked up."""
     form = SeekerFilterForm(request.query_params)
+    if is_private_number(form.word.data):
+        form.word.data = ""
+    return await _list(request, form, request.query_params.get("after", ""))
+
+
+@post("/desk/seekers/search", guards=[needs(Permission.SEEKERS_REGISTER)], name="seekers:search", status_code=200)
+async def search_seekers(request: StationRequest) -> Response:
+    """The same list for what was typed into the search box: a phone is found without ever standing in an address."""
+    form = SeekerFilterForm(await request.typed())
+    if not request.wants_fragment and not is_private_number(form.word.data):
+        kept = {name: form[name].data for name in ("word", "trade", "state") if form[name].data}
+        return done(request, f"/desk/seekers?{urlencode(kept)}" if kept else "/desk/seekers")
+    return await _list(request, form, "")
+
+
+async def _list(request: StationRequest, form: SeekerFilterForm, after: str) -> Response:
     wanted = queries.SeekerFilter.of(form.trade.data, form.state.data, form.word.data)
-    after = request.query_params.get("after", "")
     rows = await queries.seekers_of(request.actor.scope, wanted, after)
     kept = {key: value for key, value in (("word", wanted.word), ("trade", wanted.trade), ("state", wanted.state)) if value}
+    further = rows.next if not is_private_number(wanted.word) else None
     links = {
         "previous": f"/desk/seekers?{urlencode(kept)}" if after else "",
-        "next": f"/desk/seekers?{urlencode({**kept, 'after': rows.next})}" if rows.next else "",
+        "next": f"/desk/seekers?{urlencode({**kept, 'after': further})}" if further else "",
     }
     return page(
         request,
@@ -226,4 +242,4 @@ async def form_pdf(request: StationRequest, number: FromPath[str]) -> Response:
     return pdf_file(body, f"求职登记表{seeker['number']}")
 
 
-ROUTES = [all_seekers, new_seeker, read_identity, register, one_seeker, confirm, form_pdf]
+ROUTES = [all_seekers, search_seekers, new_seeker, read_identity, register, one_seeker, confirm, form_pdf]

@@ -212,3 +212,12 @@ async def test_a_suspended_station_does_not_register(clerk, registration):
     await Station.update({Station.state: "SUSPENDED"}).where(Station.id == 1001)
     page = await clerk.sends("/desk/seekers", page=FORM, status=422, **registration())
     assert "停业整改" in page.words(".problems")
+
+
+async def test_a_phone_is_found_without_standing_in_an_address(clerk):
+    page = await clerk.reads("/desk/seekers")
+    assert page.select_one("form.filter")["method"] == "post"
+    found = await clerk.sends("/desk/seekers/search", status=200, word="199 0000 0999", trade="", state="")
+    assert "19900000999" not in "".join(link["href"] for link in found.select("a[href]"))
+    answer = await clerk.sends("/desk/seekers/search", page="/desk/seekers", word="周水生", trade="", state="")
+    assert answer.headers["location"].startswith("/desk/seekers?word=")
