@@ -26,12 +26,14 @@ async def a_full_desk(station: int = LAKE, mark: str = "1") -> None:
     job = await put_job(job_number(), station, JobState.PUBLISHED, listed=True)
     states = (ReferralState.PROPOSED, ReferralState.WORKER_ACCEPTED, ReferralState.WORKER_ACCEPTED, ReferralState.CONFIRMED)
     for n, state in enumerate(states):
+        seeker = await put_seeker(f"Q260150{mark}{n:04d}", station) if n else seeker
         referral = await put_referral(f"T26120{mark}{n:05d}", job, seeker, station, state)
     await put_agreement(f"XLW-2026-00000{mark}", referral, station, AgreementState.PRINTED)
-    signed = await put_referral(f"T26120{mark}00009", job, seeker, station, ReferralState.CONFIRMED)
+    other = await put_seeker(f"Q260150{mark}0009", station)
+    signed = await put_referral(f"T26120{mark}00009", job, other, station, ReferralState.CONFIRMED)
     await put_agreement(f"XLW-2026-00001{mark}", signed, station, AgreementState.SIGNED)
     await put_placement(referral, job, seeker, station, date(2026, 11, 30))
-    await put_placement(signed, job, seeker, station, date(2025, 12, 31))
+    await put_placement(signed, job, other, station, date(2025, 12, 31))
 
 
 def tiles(page) -> dict[str, str]:
