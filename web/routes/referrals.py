@@ -66,13 +66,13 @@ async def all_referrals(request: StationRequest) -> Response:
 
 @get("/desk/jobs/{number:str}/candidates", guards=[needs(Permission.REFERRALS_PROPOSE)], name="referrals:candidates")
 async def candidates(request: StationRequest, number: FromPath[str]) -> Response:
-    """Who fits this post and why; a search finds anybody of the station and says why not."""
+    """Who fits this post and why; a word finds anybody of the station. A phone that stands in the address is not looked up."""
     job = found(await job_in(request.actor.scope, number))
     word = _word(request.query_params.get("word", ""))
     return page(
         request,
         "referrals/candidates.html",
-        **await _candidates(request, job, ProposeForm(), "" if is_private_number(word) else word),
+        **await _candidates(request, job, ProposeForm(), word, look_up=not is_private_number(word)),
     )
 
 
@@ -91,10 +91,12 @@ def _word(typed: str) -> str:
     return " ".join(typed.split())[:40]
 
 
-async def _candidates(request: StationRequest, job: dict[str, Any], form: ProposeForm, word: str = "") -> dict[str, Any]:
+async def _candidates(
+    request: StationRequest, job: dict[str, Any], form: ProposeForm, word: str = "", *, look_up: bool = True
+) -> dict[str, Any]:
     post_now = replace(await post_facts(job["id"]), free_places=await queries.places_left(job["id"]))
     scope = request.actor.scope
-    seen = await (candidates_saying(scope, word) if word else candidates_for(scope, job["trade"]))
+    seen = await (candidates_saying(scope, word) if word and look_up else candidates_for(scope, job["trade"]))
     judged = ranked((candidate, fit_of(post_now, candidate, today=today())) for candidate in seen)
     fitting = [pair for pair in judged if pair[1].fits]
     unfit = [pair for pair in judged if not pair[1].fits][:20]

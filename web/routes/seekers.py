@@ -97,9 +97,7 @@ async def _counter(request: StationRequest, form: SeekerForm, panel: dict[str, A
 async def all_seekers(request: StationRequest) -> Response:
     """The station's seekers, newest first, narrowed by trade, state and a word; a phone in the address is not looked up."""
     form = SeekerFilterForm(request.query_params)
-    if is_private_number(form.word.data):
-        form.word.data = ""
-    return await _list(request, form, request.query_params.get("after", ""))
+    return await _list(request, form, request.query_params.get("after", ""), look_up=not is_private_number(form.word.data))
 
 
 @post("/desk/seekers/search", guards=[needs(Permission.SEEKERS_REGISTER)], name="seekers:search", status_code=200)
@@ -112,8 +110,8 @@ async def search_seekers(request: StationRequest) -> Response:
     return await _list(request, form, "")
 
 
-async def _list(request: StationRequest, form: SeekerFilterForm, after: str) -> Response:
-    wanted = queries.SeekerFilter.of(form.trade.data, form.state.data, form.word.data)
+async def _list(request: StationRequest, form: SeekerFilterForm, after: str, *, look_up: bool = True) -> Response:
+    wanted = queries.SeekerFilter.of(form.trade.data, form.state.data, form.word.data if look_up else "")
     rows = await queries.seekers_of(request.actor.scope, wanted, after)
     kept = {key: value for key, value in (("word", wanted.word), ("trade", wanted.trade), ("state", wanted.state)) if value}
     further = rows.next if not is_private_number(wanted.word) else None
