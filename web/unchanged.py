@@ -52,6 +52,15 @@ class Unchanged:
             self.kept.clear()
         key = (scope["path"], scope["query_string"], b"br" in accepted, b"gzip" in accepted)
         found = self.kept.get(key)
+        if found is None and wanted:  # a 304 of the application's could not be kept: let it make the page once
+            plain = [pair for pair in scope["headers"] if pair[0] != b"if-none-match"]
+            said: list[Message] = []
+            await self.app({**scope, "headers": plain}, receive, self._keeping(key, mark, _noting(said)))
+            found = self.kept.get(key)
+            if found is None:
+                for message in said:
+                    await send(message)
+                return
         if found is None:
             await self.app(scope, receive, self._keeping(key, mark, send))
             return
@@ -81,3 +90,10 @@ class Unchanged:
             await send(message)
 
         return sender
+
+
+def _noting(said: list[Message]) -> Send:
+    async def sender(message: Message) -> None:
+        said.append(message)
+
+    return sender

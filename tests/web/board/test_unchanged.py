@@ -40,6 +40,19 @@ async def test_the_second_phone_gets_the_kept_page(asked, passer_by):
     assert unchanged.content == b""
 
 
+async def test_a_phone_that_comes_back_is_answered_304_and_the_page_is_kept(asked, passer_by, app):
+    first = await passer_by.client.get("/jobs")
+    app.gate.app.kept.clear()
+    for _ in range(3):
+        answer = await passer_by.client.get("/jobs", headers={"if-none-match": first.headers["etag"]})
+        assert answer.status_code == 304
+        assert answer.content == b""
+    assert asked[0] == 2
+    missing = await passer_by.client.get("/jobs/G000000-000000", headers={"if-none-match": first.headers["etag"]})
+    assert missing.status_code == 404
+    assert "没有找到" in missing.text
+
+
 async def test_a_commit_ends_it(asked, passer_by):
     before = await passer_by.client.get("/jobs")
     gone = await Job.select(Job.id, Job.title).where(Job.listed.eq(True)).first()
