@@ -27,7 +27,9 @@ _INDEXES = [
     'CREATE INDEX "journal_entry_subject" ON "journal_entry" ("subject", "subject_id")',
     'CREATE INDEX "journal_entry_station_at" ON "journal_entry" ("station_id", "at")',
     *BOARD_INDEXES,
-    'CREATE UNIQUE INDEX "employer_once_per_station" ON "employer" ("station", "id_index")',
+    # Whoever registers online learns nothing of an earlier registration: theirs stands beside it until it is verified.
+    """CREATE UNIQUE INDEX "employer_once_per_station" ON "employer" ("station", "id_index")
+    WHERE NOT ("source" = 'SELF' AND "state" IN ('PENDING', 'REJECTED'))""",
     'CREATE UNIQUE INDEX "job_version_number" ON "job_version" ("job", "number")',
     'CREATE INDEX "job_station_state" ON "job" ("station", "state")',
     'CREATE INDEX "seeker_station_newest" ON "seeker" ("station", "id")',
@@ -36,7 +38,7 @@ _INDEXES = [
     'CREATE INDEX "referral_station_newest" ON "referral" ("station", "id")',
     # A worker is proposed for a post once at a time.
     """CREATE UNIQUE INDEX "referral_open_pair" ON "referral" ("job", "seeker")
-    WHERE "state" IN ('PROPOSED', 'WORKER_ACCEPTED', 'EMPLOYER_ACCEPTED', 'CONFIRMED')""",
+    WHERE "state" IN ('APPLIED', 'PROPOSED', 'WORKER_ACCEPTED', 'EMPLOYER_ACCEPTED', 'CONFIRMED')""",
     'CREATE UNIQUE INDEX "rule_board_version" ON "rule_board" ("station", "kind", "version")',
     'CREATE UNIQUE INDEX "paper_copy" ON "paper" ("kind", "number", "copy_number")',
     'CREATE UNIQUE INDEX "placement_once" ON "placement" ("referral")',
@@ -45,6 +47,27 @@ _INDEXES = [
     'CREATE INDEX "agreement_station_newest" ON "agreement" ("station", "id")',
     # One agreement in force per referral; a voided one makes room for the next.
     """CREATE UNIQUE INDEX "agreement_live" ON "agreement" ("referral") WHERE "state" <> 'VOID'""",
+    'CREATE INDEX "reveal_account_day" ON "reveal" ("account", "day")',
+    'CREATE INDEX "reveal_subject" ON "reveal" ("subject", "subject_id", "id")',
+    'CREATE UNIQUE INDEX "alert_once_a_day" ON "alert" ("kind", "station", "subject", "subject_id", "day")',
+    'CREATE INDEX "alert_station_open" ON "alert" ("station", "cleared_at")',
+    'CREATE UNIQUE INDEX "seeker_version_number" ON "seeker_version" ("seeker", "number")',
+    'CREATE UNIQUE INDEX "device_of_account" ON "device" ("key", "account")',
+    # One account one person: a work number is given once at a station, whether the account is in use or not.
+    """CREATE UNIQUE INDEX "account_work_no_once" ON "account" ("station", "work_no") WHERE "station" IS NOT NULL AND "work_no" <> ''""",
+    """CREATE UNIQUE INDEX "account_of_seeker" ON "account" ("seeker") WHERE "seeker" IS NOT NULL""",
+    'CREATE INDEX "referral_seeker_station_newest" ON "referral" ("seeker_station", "id")',
+    'CREATE INDEX "job_alert_live" ON "job_alert" ("ended_at", "id")',
+    'CREATE INDEX "seeker_station_confirmed" ON "seeker" ("station", "state", "confirmed_on")',
+    'CREATE INDEX "seeker_name_birth" ON "seeker" ("name", "birth_date")',
+    'CREATE INDEX "job_newest" ON "job" ("published_at") WHERE "listed"',
+    'CREATE INDEX "job_station_verified" ON "job" ("station", "state", "verified_on")',
+    'CREATE INDEX "import_station_newest" ON "import" ("station", "id")',
+    # A dry run is carried out once.
+    'CREATE UNIQUE INDEX "retention_run_once" ON "retention_run" ("confirmed")',
+    'CREATE INDEX "export_station_newest" ON "export" ("station", "id")',
+    'CREATE INDEX "export_asker_newest" ON "export" ("asked_by", "id")',
+    'CREATE UNIQUE INDEX "import_row_once" ON "import_row" ("batch", "row")',
 ]
 
 INDEXES: dict[str, list[str]] = {"sqlite": _INDEXES, "postgres": _INDEXES}
@@ -123,12 +146,11 @@ TRIGGERS: dict[str, list[str]] = {
 }
 
 # Tokens are made by one Python function for both engines; see db/search.py.
+_FTS = "CREATE VIRTUAL TABLE {} USING fts5(body, content='', tokenize=\"unicode61 tokenchars '_'\", detail='none')"
+_GIN = ("CREATE TABLE {0} (id bigint PRIMARY KEY, tokens tsvector NOT NULL)", "CREATE INDEX {0}_tokens ON {0} USING gin (tokens)")
 SEARCH: dict[str, list[str]] = {
-    "sqlite": ["CREATE VIRTUAL TABLE job_search USING fts5(body, content='', tokenize=\"unicode61 tokenchars '_'\", detail='none')"],
-    "postgres": [
-        "CREATE TABLE job_search (id bigint PRIMARY KEY, tokens tsvector NOT NULL)",
-        "CREATE INDEX job_search_tokens ON job_search USING gin (tokens)",
-    ],
+    "sqlite": [_FTS.format(name) for name in ("job_search", "seeker_search")],
+    "postgres": [statement.format(name) for name in ("job_search", "seeker_search") for statement in _GIN],
 }
 
 

@@ -29,6 +29,7 @@ from piccolo.querystring import QueryString
 from db import ddl
 from db.errors import StorageBusy
 from db.piccolo_app import APP_CONFIG
+from db.search import index_every_name
 from piccolo_conf import DB
 
 WAIT_SECONDS = 60.0
@@ -92,6 +93,7 @@ async def _migrate_once() -> None:
                 outcome = await run_forwards("station")
                 if not outcome.success:
                     raise MigrationFailed(outcome.message)
+                await index_every_name()
                 await _assert_sound()
     except (MigrationFailed, StorageBusy):
         raise

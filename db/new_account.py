@@ -4,6 +4,9 @@ python -m db.new_account LOGIN NAME DST
 python -m db.new_account LOGIN NAME STF --station ZD-420112015-01
 python -m db.new_account LOGIN NAME SUB --subdistrict 420112015
 python -m db.new_account LOGIN NAME OPR --operator 公司全称
+
+The person signs the confidentiality commitment, and sets up the second factor, at the first sign-in. Further accounts are
+opened on the pages under 账号.
 """
 
 from __future__ import annotations
@@ -18,24 +21,19 @@ from db.queries.accounts import account_named
 from db.queries.stations import station_with_code
 from db.tables.stations import Subdistrict
 from piccolo_conf import DB
+from rules.accounts import BELONGS_TO
 from rules.errors import RuleBroken
 from rules.passwords import check_password
-from rules.permissions import Role
+from rules.permissions import PUBLIC_ROLES, Role
 
-NEEDS: dict[Role, str] = {
-    Role.STAFF: "station",
-    Role.MANAGER: "station",
-    Role.LEGAL: "station",
-    Role.SUBDISTRICT: "subdistrict",
-    Role.OPERATOR: "operator",
-}
-"""What an account of this role must belong to; the others reach the whole district."""
+DESK_ROLES = [role for role in Role if role not in PUBLIC_ROLES]
+"""Workers and employers get their accounts from their own pages."""
 
 
 async def create(login: str, name: str, role: Role, password: str, *, station: str, subdistrict: str, operator: str) -> None:
     """Create the account. SystemExit with one sentence when something does not fit."""
     check_password(password, login=login)
-    belongs = NEEDS.get(role)
+    belongs = BELONGS_TO.get(role)
     if belongs and not {"station": station, "subdistrict": subdistrict, "operator": operator}[belongs]:
         sys.exit(f"{role.label} needs --{belongs}.")
     if await account_named(login.lower()):
@@ -62,7 +60,7 @@ def main() -> None:
     arguments = argparse.ArgumentParser(prog="python -m db.new_account", description="Make an account.")
     arguments.add_argument("login")
     arguments.add_argument("name")
-    arguments.add_argument("role", choices=[role.value for role in Role], help="; ".join(f"{r.value} {r.label}" for r in Role))
+    arguments.add_argument("role", choices=[r.value for r in DESK_ROLES], help="; ".join(f"{r.value} {r.label}" for r in DESK_ROLES))
     for name in ("station", "subdistrict", "operator"):
         arguments.add_argument(f"--{name}", default="")
     given = arguments.parse_args()

@@ -24,7 +24,7 @@ _ROOT = Path(__file__).resolve().parents[1]
 
 _SENTENCES = {
     "pixels": "图片的尺寸太大，不像是扫描件。请用手机或扫描仪重新拍一张普通清晰度的照片。",
-    "pages": f"这个PDF没有页面或者超过{MAXIMUM_PAGES}页，不像是这份协议。请核对是不是选错了文件。",
+    "pages": f"这个PDF没有页面或者超过{MAXIMUM_PAGES}页，不像是要交的文件。请核对是不是选错了文件。",
     "locked": "这个PDF加了密码，存档后别人打不开。请去掉密码后再上传。",
 }
 _BROKEN = "这个文件打不开，可能已经损坏。请重新扫描或拍照后再上传。"

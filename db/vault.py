@@ -188,11 +188,7 @@ def key_file() -> Path:
     if named or os.environ.get("STATION_ENV") == "production":
         raise SealedError(f"The key file {path} is missing; set STATION_KEYS to the key file of this installation.")
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    draft = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
-    with open(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-        json.dump(new_keys(), file, indent=1)
-        file.flush()
-        os.fsync(file.fileno())
+    draft = _written(path, new_keys())
     try:
         os.link(draft, path)  # the first of several processes wins, and the others use its file
     except FileExistsError:
@@ -202,28 +198,64 @@ def key_file() -> Path:
     return path
 
 
+def _written(path: Path, kept: dict[str, Any]) -> Path:
+    """A complete draft beside the key file, for this user only and on the disk for good."""
+    draft = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
+    with open(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+        json.dump(kept, file, indent=1)
+        file.flush()
+        os.fsync(file.fileno())
+    return draft
+
+
+def replace_key_file(path: Path, kept: dict[str, Any]) -> None:
+    """Put another content in the place of the key file, at once and for good. SealedError: the content is no key file."""
+    draft = _written(path, kept)
+    try:
+        Vault.load(draft)
+        draft.rename(path)
+    except BaseException:
+        draft.unlink(missing_ok=True)
+        raise
+    folder = os.open(path.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)
+
+
 def new_keys() -> dict[str, Any]:
     """The content of a fresh key file. Key ids are random, so that a lost file cannot pass for another one."""
     name, index_name = f"k{secrets.token_hex(3)}", f"i{secrets.token_hex(3)}"
-
-    def fresh() -> str:
-        return base64.b64encode(secrets.token_bytes(32)).decode()
-
     return {
-        "keys": {name: fresh()},
+        "keys": {name: fresh_key()},
         "active": name,
-        "index": {index_name: fresh()},
+        "index": {index_name: fresh_key()},
         "index_active": index_name,
         "suite": "a",
     }
 
 
-_opened: dict[Path, Vault] = {}
+def fresh_key() -> str:
+    """A new key as it stands in the key file."""
+    return base64.b64encode(secrets.token_bytes(32)).decode()
+
+
+_opened: dict[Path, tuple[tuple[int, int], Vault]] = {}
 
 
 def vault() -> Vault:
-    """The vault of this installation, read once. SealedError as of `key_file` and `Vault.load`."""
+    """The vault of this installation, read again when the key file was replaced: a running server must know a new key.
+
+    SealedError as of `key_file` and `Vault.load`.
+    """
     path = key_file()
-    if path not in _opened:
-        _opened[path] = Vault.load(path)
-    return _opened[path]
+    try:
+        seen = path.stat()
+    except OSError as error:
+        raise SealedError(f"The key file {path} cannot be read: {error.strerror}.") from None
+    stamp = (seen.st_ino, seen.st_mtime_ns)
+    known = _opened.get(path)
+    if known is None or known[0] != stamp:
+        known = _opened[path] = (stamp, Vault.load(path))
+    return known[1]

@@ -23,6 +23,7 @@ from rules.codes import (
 from rules.errors import RuleBroken, RulesBroken
 from rules.jobs import FIELD_LABELS, check_validity, duplicates
 from rules.lint import Hit, Severity, lint_fields, structured_hit
+from rules.parameters import Parameter, minimum_wage, whole
 from rules.pay import hourly_equivalent
 from rules.pay_checks import CheckParameters, wage_hits, working_time_hits
 from rules.schedule import shift_of
@@ -40,6 +41,7 @@ __all__ = [
     "juvenile_obstacles",
     "lint_terms",
     "open_warnings",
+    "parameters_on",
     "warnings",
 ]
 
@@ -65,6 +67,19 @@ TEXT_GROUPS: dict[str, str] = {
 _MIN_DUTIES = 10
 _SUSPICIOUS_HEADCOUNT = 50
 _SUSPICIOUS_PAY = 3
+
+
+def parameters_on(rows: Iterable[Parameter], day: date) -> CheckParameters:
+    """The values in force on a day. ParameterMissing when there is none."""
+    rows = tuple(rows)
+    return CheckParameters(
+        minimum_wage=minimum_wage(rows, day),
+        part_time_daily_hours=whole(rows, "part_time_daily_hours_avg", day),
+        part_time_weekly_hours=whole(rows, "part_time_weekly_hours", day),
+        part_time_cycle_days=whole(rows, "part_time_pay_cycle_days", day),
+        daily_hours=whole(rows, "full_time_daily_hours", day),
+        max_overtime_hours=whole(rows, "overtime_day_max", day),
+    )
 
 
 def check_job(
@@ -115,7 +130,7 @@ def check_post(
 
 def lint_terms(terms: JobTerms) -> list[Hit]:
     """The text rules on every free text of the order."""
-    return lint_fields({field: getattr(terms, field) for field in TEXT_GROUPS}, TEXT_GROUPS)
+    return lint_fields({field: text for field in TEXT_GROUPS if (text := getattr(terms, field)).strip()}, TEXT_GROUPS)
 
 
 def by_severity(hits: Iterable[Hit]) -> list[Hit]:

@@ -162,6 +162,174 @@ class Channel(Labelled):
     VISIT = "VISIT", "上门"
 
 
+class Origin(Labelled):
+    """How a record of a person or employer came in."""
+
+    COUNTER = "COUNTER", "现场登记"
+    SELF = "SELF", "本人网上登记"
+    IMPORT = "IMPORT", "批量登记"
+
+
+class ReferralSource(Labelled):
+    """Who began a referral (domain reference 3.5)."""
+
+    STAFF = "STAFF", "驿站推荐"
+    APPLICATION = "APPLICATION", "本人报名"
+
+
+class ConfirmedHow(Labelled):
+    """How somebody made sure that a person still looks for work."""
+
+    COUNTER = "COUNTER", "当面确认"
+    PHONE = "PHONE", "电话确认"
+    SELF = "SELF", "本人手机上确认"
+
+
+class RevealPurpose(Labelled):
+    """Why somebody looks at full data (domain reference 9, rule 2)."""
+
+    REFERRAL = "REFERRAL", "推荐联系"
+    IDENTITY = "IDENTITY", "核实身份"
+    AGREEMENT = "AGREEMENT", "签约"
+    RIGHTS = "RIGHTS", "维权"
+    SUPERVISION = "SUPERVISION", "监督检查"
+    OTHER = "OTHER", "其他（写明）"
+
+
+class RightsKind(Labelled):
+    """What a person may ask about their own data (PIPL 44-50)."""
+
+    CORRECT = "CORRECT", "更正信息"
+    DELETE = "DELETE", "删除信息、注销登记"
+    EXPLAIN = "EXPLAIN", "说明推荐的理由"
+    COPY = "COPY", "查询、复制信息"
+    REPLY = "REPLY", "对暂停推荐的说明"
+
+
+class RestrictReason(Labelled):
+    """Why referrals of a seeker may be paused (domain reference 3.4)."""
+
+    NO_SHOW = "NO_SHOW", "90天内三次约好没到岗"
+    FALSE_INFO = "FALSE_INFO", "登记的信息不真实"
+
+
+class RightsState(Labelled):
+    """State of such a request."""
+
+    ASKED = "ASKED", "待答复"
+    DONE = "DONE", "已办理"
+    REFUSED = "REFUSED", "未同意（写明原因）"
+    WITHDRAWN = "WITHDRAWN", "本人撤回"
+
+
+class FoundWhere(Labelled):
+    """Where an employer found people, asked after a post ended."""
+
+    STATION = "STATION", "通过驿站找到"
+    ELSEWHERE = "ELSEWHERE", "从别的渠道找到"
+    ACQUAINTANCE = "ACQUAINTANCE", "熟人介绍"
+    NOBODY = "NOBODY", "没有找到人"
+
+
+class EndReason(Labelled):
+    """Why an employer ends a post before its last day."""
+
+    FOUND = "FOUND", "招够人了"
+    NOT_NEEDED = "NOT_NEEDED", "不需要人了"
+    CHANGED = "CHANGED", "活儿有变化，重新发"
+    OTHER = "OTHER", "其他（写明）"
+
+
+class EmployerDocumentKind(Labelled):
+    """Documents of an employer (domain reference 3.2; HRMR 18, 26; LCL 57)."""
+
+    LICENCE = "LICENCE", "营业执照或者批准成立文件"
+    AUTHORISATION = "AUTHORISATION", "授权委托书"
+    AGENT_ID = "AGENT_ID", "经办人身份证（只看原件，不留照片）"
+    OWNER_ID = "OWNER_ID", "雇主身份证（只看原件，不留照片）"
+    DISPATCH_LICENCE = "DISPATCH_LICENCE", "劳务派遣经营许可证"
+    AGENCY_LICENCE = "AGENCY_LICENCE", "人力资源服务许可证"
+    OTHER = "OTHER", "其他证明"
+
+    @property
+    def plain(self) -> str:
+        """The label without what stands in brackets, for the middle of a sentence."""
+        return self.label.partition("（")[0]
+
+
+class ImportKind(Labelled):
+    """What a workbook brings in."""
+
+    SEEKERS = "seekers", "求职登记"
+    JOBS = "jobs", "招工登记"
+
+
+class ImportState(Labelled):
+    """State of an uploaded workbook: tried first, then confirmed, then registered row by row."""
+
+    CHECKING = "CHECKING", "正在试读"
+    CHECKED = "CHECKED", "等您确认"
+    REFUSED = "REFUSED", "读不了"
+    SAVING = "SAVING", "正在登记"
+    DONE = "DONE", "已登记完"
+    CANCELLED = "CANCELLED", "已取消"
+
+
+class ExportState(Labelled):
+    """State of a list somebody wants as a file."""
+
+    ASKED = "ASKED", "待审批"
+    REFUSED = "REFUSED", "未同意"
+    APPROVED = "APPROVED", "已同意，正在生成"
+    MADE = "MADE", "可以下载"
+    FAILED = "FAILED", "没有生成"
+
+
+class ListKind(Labelled):
+    """The lists of the desk that can be exported (web/listings.py)."""
+
+    EMPLOYERS = "employers", "雇主"
+    JOBS = "jobs", "岗位"
+    REVIEWS = "reviews", "待审核的岗位"
+    SEEKERS = "seekers", "找活的零工"
+    REFERRALS = "referrals", "推荐"
+    AGREEMENTS = "agreements", "协议"
+    PLACEMENTS = "placements", "上岗"
+    JOURNAL = "journal", "工作记录"
+    ACCOUNTS = "accounts", "账号"
+    STATIONS = "stations", "驿站"
+    ALERTS = "alerts", "提醒"
+    FRESHNESS = "freshness", "定期核实"
+    APPEALS = "appeals", "岗位申诉"
+    RIGHTS = "rights", "信息请求"
+    POOL_POSTS = "pool_posts", "全区岗位"
+    POOL_SEEKERS = "pool_seekers", "全区零工（脱敏）"
+    DUPLICATES = "duplicates", "重复的登记"
+    IMPORTS = "imports", "批量登记"
+    EXPORTS = "exports", "导出"
+
+
+class ExportPurpose(Labelled):
+    """What a list is exported for."""
+
+    WORK = "WORK", "本站工作"
+    REPORT = "REPORT", "报送统计"
+    SUPERVISION = "SUPERVISION", "监督检查"
+    ARCHIVE = "ARCHIVE", "归档留存"
+    OTHER = "OTHER", "其他（写明）"
+
+
+class AlertKind(Labelled):
+    """What the product tells a manager or officer by itself."""
+
+    MANY_REVEALS = "MANY_REVEALS", "一天查看完整信息次数过多"
+    REVIEW_OVERDUE = "REVIEW_OVERDUE", "岗位审核超过24小时"
+    MANY_ENROLMENTS = "MANY_ENROLMENTS", "同一部手机登记了多位零工"
+    RIGHTS_OVERDUE = "RIGHTS_OVERDUE", "信息请求快到答复期限"
+    NEW_REGISTRATION = "NEW_REGISTRATION", "有人网上登记，等待核验"
+    APPEAL = "APPEAL", "岗位处理申诉待答复"
+
+
 class RejectReason(Labelled):
     """Why a post is rejected (domain reference 7.13)."""
 
@@ -215,6 +383,7 @@ class ConsentMethod(Labelled):
 
     SIGNED_PAPER = "SIGNED_PAPER", "本人在纸质告知书上签名"
     READ_ALOUD = "READ_ALOUD", "工作人员读给本人听后本人签名"
+    ONLINE = "ONLINE", "本人在手机上阅读后勾选"
 
 
 class Education(Labelled):
@@ -307,18 +476,21 @@ class JobState(Labelled):
 
 
 class SeekerState(Labelled):
-    """Domain reference 3.4."""
+    """Domain reference 3.4. SUBMITTED: registered by themselves, the card not yet seen."""
 
+    SUBMITTED = "SUBMITTED", "待核验证件"
     ACTIVE = "ACTIVE", "求职中"
     ENGAGED = "ENGAGED", "务工中"
     DORMANT = "DORMANT", "休眠"
     RESTRICTED = "RESTRICTED", "暂停推荐"
     CLOSED = "CLOSED", "已注销"
+    ANONYMISED = "ANONYMISED", "已匿名处理"
 
 
 class ReferralState(Labelled):
-    """Domain reference 3.5."""
+    """Domain reference 3.5. APPLIED: the worker applied and agreed, but the identity card was not seen yet."""
 
+    APPLIED = "APPLIED", "已报名待核验证件"
     PROPOSED = "PROPOSED", "已推荐待确认"
     WORKER_ACCEPTED = "WORKER_ACCEPTED", "零工已同意"
     WORKER_DECLINED = "WORKER_DECLINED", "零工不去"
@@ -368,6 +540,8 @@ class PaperKind(Labelled):
     REFERRAL_SLIP = "P7", "推荐上岗单"
     AGREEMENT = "P9", "零工劳务协议"
     BOARD = "P15", "制度上墙"
+    SEEKER_CARD = "P20", "求职卡"
+    COMMITMENT = "P19", "保密承诺书"
 
 
 class BoardKind(Labelled):

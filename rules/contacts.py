@@ -29,19 +29,32 @@ def state_in_effect(state: ReferralState, lapses_at: datetime, job_state: JobSta
     """The state as it counts now: a proposal nobody answered in time has lapsed, an ended post supersedes open ones."""
     if state is ReferralState.PROPOSED and lapses_at <= now:
         return ReferralState.LAPSED
-    if state in (ReferralState.PROPOSED, ReferralState.WORKER_ACCEPTED) and job_state in _ENDED_JOBS:
+    if state in (ReferralState.APPLIED, ReferralState.PROPOSED, ReferralState.WORKER_ACCEPTED) and job_state in _ENDED_JOBS:
         return ReferralState.SUPERSEDED
     return state
 
 
-def contact_visible(state: ReferralState, last_day: date | None, closed_on: date | None, today: date) -> bool:
+def contact_visible(
+    state: ReferralState,
+    last_day: date | None,
+    closed_on: date | None,
+    today: date,
+    *,
+    first_day: date | None = None,
+    answered_on: date | None = None,
+) -> bool:
     """Whether both sides' contact data may be seen: only after both said yes, until 30 days after the end.
 
     `last_day` is the last working day of the post (None: open-ended), `closed_on` the day a no-show or a cancellation
-    was recorded.
+    was recorded. Work that nobody saw begin has failed: what both agreed to and never signed ends with the later of
+    `first_day` (of the work) and `answered_on` (the employer's yes); what was signed and never begun, and is open-ended, too.
     """
     if state in CONTACT_STATES:
-        return last_day is None or today <= last_day + timedelta(days=CONTACT_DAYS)
+        end = last_day
+        agreed = max((day for day in (first_day, answered_on) if day), default=None)
+        if agreed and (state is ReferralState.EMPLOYER_ACCEPTED or (state is ReferralState.CONFIRMED and end is None)):
+            end = agreed
+        return end is None or today <= end + timedelta(days=CONTACT_DAYS)
     if state in _UNDONE and closed_on is not None:
         return today <= closed_on + timedelta(days=CONTACT_DAYS)
     return False

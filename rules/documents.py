@@ -250,6 +250,16 @@ class SeekerForm(Paper):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SeekerCard(Paper):
+    """求职卡 (P20): number and QR of the number on a card to carry, for people without a phone, too; no name outside."""
+
+    @property
+    def reminders(self) -> tuple[str, ...]:
+        """What stands on the back."""
+        return ("带这张卡和身份证，到任何一个驿站办事。", "捡到的请交给驿站。")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class BoardPaper(Paper):
     """A rule board for the wall (P15, art. 12). `paper` is A3 or A2; `groups` come filled in from rules.boards."""
 
@@ -260,6 +270,23 @@ class BoardPaper(Paper):
     effective_date: date
     paper: str = "A3"
     public_url: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CommitmentPaper(Paper):
+    """保密承诺书 (art. 18): the version somebody at the desk signed on the screen, to sign once more on paper and file."""
+
+    title: str
+    opening: str
+    promises: tuple[str, ...]
+    closing: str
+    basis: str
+    text_version: str
+    name: str
+    role: str
+    work_no: str
+    login: str
+    signed_on: str
 
 
 def privacy_notice(station: StationImprint, operator: str) -> tuple[str, ...]:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from datetime import date
+from collections.abc import Iterable
+from dataclasses import dataclass, fields, replace
+from datetime import date, timedelta
 
-from rules.codes import CreditState, EmployerKind, EmployerState, IdType, VerifyMethod
+from rules.codes import CreditState, EmployerDocumentKind, EmployerKind, EmployerState, IdType, Labelled, VerifyMethod
 from rules.errors import RuleBroken, RulesBroken
 from rules.identity import parse_credit_code, parse_identity, parse_phone
 from rules.permissions import Role
@@ -143,6 +144,15 @@ def verified_until(on: date, months: int) -> date:
     return date(year, month, min(on.day, date.fromordinal(following.toordinal() - 1).day))
 
 
+REVERIFY_NOTICE = timedelta(days=14)
+"""How long before the end of a verification the station is told."""
+
+
+def reverify_soon(state: EmployerState, until: date | None, today: date) -> bool:
+    """Whether a verification still counts but ends within the next two weeks."""
+    return state is EmployerState.VERIFIED and until is not None and today <= until <= today + REVERIFY_NOTICE
+
+
 def reverify_due(state: EmployerState, until: date | None, today: date) -> bool:
     """Whether a verified employer must be verified again before it posts (REVERIFY_DUE of 3.2)."""
     return state is EmployerState.VERIFIED and (until is None or until < today)
@@ -179,7 +189,87 @@ def check_credit(role: Role, old: CreditState, new: CreditState) -> None:
     raise RuleBroken(f"不能从“{old.label}”改成“{new.label}”。", "credit")
 
 
+class CreditGround(Labelled):
+    """Why an employer is watched or blocked; `basis` is the rule it rests on (sources of domain reference 6.3 and 3.2)."""
+
+    UNTRUE = "UNTRUE", "发布虚假或者违法的招工信息"
+    FEE = "FEE", "向求职者收费、收押金或者扣证件"
+    UNPAID = "UNPAID", "拖欠劳动报酬"
+    CHILD = "CHILD", "招用未满十六周岁的人"
+    DISCRIMINATION = "DISCRIMINATION", "就业歧视"
+    PRIVACY = "PRIVACY", "泄露求职者个人信息"
+    LICENCE = "LICENCE", "证照失效、冒用或者拒绝出示"
+    OTHER = "OTHER", "其他"
+
+    @property
+    def basis(self) -> str:
+        """Law and article, as a decision cites it."""
+        return _GROUND_BASES[self]
+
+
+_GROUND_BASES: dict[CreditGround, str] = {
+    CreditGround.UNTRUE: "《人力资源市场暂行条例》第二十四条",
+    CreditGround.FEE: "《劳动合同法》第九条、第八十四条",
+    CreditGround.UNPAID: "《劳动法》第五十条",
+    CreditGround.CHILD: "《禁止使用童工规定》第二条",
+    CreditGround.DISCRIMINATION: "《就业促进法》第三条，《人力资源市场暂行条例》第二十四条",
+    CreditGround.PRIVACY: "《就业服务与就业管理规定》第十三条",
+    CreditGround.LICENCE: "《人力资源市场暂行条例》第二十六条",
+    CreditGround.OTHER: "《人力资源市场暂行条例》第二十四条",
+}
+
+
 def worse(first: CreditState, second: CreditState) -> CreditState:
     """The stricter of two credit states: an employer blocked at one station is blocked at all."""
     order = [CreditState.NORMAL, CreditState.WATCH, CreditState.BLOCKED]
     return max(first, second, key=order.index)
+
+
+EMPLOYER_FIELDS: dict[str, str] = {
+    "name": "名称或姓名",
+    "id_type": "证件类型",
+    "id_number": "证件号码",
+    "address": "地址",
+    "legal_representative": "法定代表人（负责人）",
+    "agent_name": "经办人",
+    "phone": "经办人电话",
+    "authorisation": "授权委托",
+    "industry": "行业",
+    "agency": "人力资源服务机构",
+    "dispatch": "劳务派遣单位",
+    "licence_no": "许可证号",
+    "name_public": "公开全称",
+    "id_proof": "人工核对说明",
+}
+"""What people call the fields of NewEmployer, for the journal and for pages."""
+
+KEPT_WHEN_EMPTY = ("id_type", "id_number", "id_proof", "phone", "address", "legal_representative", "agent_name")
+"""Fields that an edit form never shows: left empty, they stay as they are."""
+
+_PROVED_ANEW: dict[str, frozenset[EmployerDocumentKind]] = {
+    "name": frozenset({EmployerDocumentKind.LICENCE, EmployerDocumentKind.AUTHORISATION, EmployerDocumentKind.OWNER_ID}),
+    "id_number": frozenset({EmployerDocumentKind.LICENCE, EmployerDocumentKind.OWNER_ID}),
+    "legal_representative": frozenset({EmployerDocumentKind.LICENCE, EmployerDocumentKind.AUTHORISATION}),
+    "agent_name": frozenset({EmployerDocumentKind.AUTHORISATION, EmployerDocumentKind.AGENT_ID}),
+    "agency": frozenset(),
+    "dispatch": frozenset(),
+    "licence_no": frozenset({EmployerDocumentKind.AGENCY_LICENCE, EmployerDocumentKind.DISPATCH_LICENCE}),
+}
+
+_VERIFIED_ANEW = frozenset({"name", "id_number", "legal_representative", "agency", "dispatch", "licence_no"})
+"""Who the employer is and what it is licensed for: a change here ends the verification."""
+
+
+def changed_fields(old: NewEmployer, new: NewEmployer) -> list[str]:
+    """Names of the fields that differ, in form order."""
+    return [field.name for field in fields(NewEmployer) if getattr(old, field.name) != getattr(new, field.name)]
+
+
+def ends_verification(changed: Iterable[str]) -> bool:
+    """Whether an employer with these changes must be verified again before it posts."""
+    return not _VERIFIED_ANEW.isdisjoint(changed)
+
+
+def documents_undone(changed: Iterable[str]) -> frozenset[EmployerDocumentKind]:
+    """The documents that prove nothing any more after these changes."""
+    return frozenset().union(*(_PROVED_ANEW.get(field, frozenset()) for field in changed))

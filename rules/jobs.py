@@ -68,17 +68,21 @@ TRANSITIONS: dict[tuple[JobState, JobEvent], JobState] = {
     # A referral that was under way when the post was paused may still take the last place.
     (_S.PAUSED, _E.FILL): _S.FILLED,
     (_S.PAUSED, _E.EXPIRE): _S.EXPIRED,
+    # An employer that is blocked must not bring a paused post back.
+    (_S.PAUSED, _E.TAKE_DOWN): _S.TAKEN_DOWN,
     (_S.PAUSED, _E.WITHDRAW): _S.WITHDRAWN,
     (_S.FILLED, _E.REOPEN): _S.PUBLISHED,
     (_S.EXPIRED, _E.RENEW): _S.SUBMITTED,
     (_S.TAKEN_DOWN, _E.APPEAL_ACCEPTED): _S.IN_REVIEW,
+    # A rejection may be appealed like a take-down: nobody's word against an employer stays unheard.
+    (_S.REJECTED, _E.APPEAL_ACCEPTED): _S.IN_REVIEW,
 }
 
 _NEXT_STEP: dict[JobState, str] = {
     _S.DRAFT: "请先填写完整并提交审核。",
     _S.SUBMITTED: "请先由审核人开始审核。",
     _S.IN_REVIEW: "请等审核人给出结论。",
-    _S.REJECTED: "这个岗位已经结束，需要的话请重新登记。",
+    _S.REJECTED: "请先提出申诉，申诉成立后重新审核；或者重新登记。",
     _S.APPROVED: "请发布，或者撤回。",
     _S.PUBLISHED: "可以修改、暂停、撤回或者下架。",
     _S.PAUSED: "请先恢复招工，或者撤回。",

@@ -10,13 +10,17 @@ from collections.abc import Mapping
 from typing import Any
 
 from rules import codes
+from rules.employers import EMPLOYER_FIELDS
 from rules.jobs import FIELD_LABELS
 from rules.journal import PERSONAL_FIELDS
 from rules.masking import mask_id_tail, mask_phone
 from rules.permissions import Role
+from rules.reveals import FIELDS
+from rules.wishes import SEEKER_FIELDS
 
 LABELS: dict[str, str] = {
     "number": "编号",
+    "kept_number": "保留的编号",
     "code": "代码",
     "title": "名称",
     "trade": "工种",
@@ -71,6 +75,10 @@ LABELS: dict[str, str] = {
     "certificates": "证书",
     "juvenile": "未成年工",
     "by_proxy": "他人代办",
+    "at_station": "办理的驿站",
+    "at_counter": "柜台见证件",
+    "online": "本人网上登记",
+    "label": "手机",
     "seeker": "零工",
     "seeker_number": "求职编号",
     "referral": "推荐",
@@ -96,8 +104,27 @@ LABELS: dict[str, str] = {
     "started_on": "上岗日期",
     "notice_version": "告知书版本",
     "consent": "同意",
+    "seeker_fields": "改动的栏目",
+    "card_seen": "核对过证件",
+    "rights_kind": "请求",
+    "rights_state": "答复",
+    "answer": "答复内容",
+    "due_on": "最迟答复日期",
+    "copy_format": "副本形式",
+    "suggestions": "系统推荐",
+    "referrals_ended": "结束的推荐",
+    "certificate": "证书",
     "consent_method": "同意方式",
     "purpose": "用途",
+    "looked_at": "查看的栏目",
+    "step": "步骤",
+    "key_name": "密钥编号",
+    "suite": "加密算法",
+    "cells": "换密钥的数据（格）",
+    "files": "换密钥的档案（份）",
+    "due": "到期数量",
+    "done": "办理数量",
+    "basis": "依据",
     "duplicate": "重复登记",
     "board": "上墙制度",
     "effective_from": "施行日期",
@@ -108,8 +135,38 @@ LABELS: dict[str, str] = {
     "role": "角色",
     "login": "登录名",
     "active": "启用",
+    "work_no": "工号",
+    "factor": "验证方式",
+    "left": "剩余备用码",
+    "wording": "文本校验码",
     "day": "日期",
     "count": "数量",
+    "document": "证照",
+    "alert": "提醒",
+    "documents": "核对的证照",
+    "copied": "留了复印件",
+    "original_seen": "看过原件",
+    "employer_fields": "改动的栏目",
+    "import_kind": "批量登记的内容",
+    "import_state": "批量登记的状态",
+    "rows_read": "读了几行",
+    "rows_fresh": "可登记几行",
+    "rows_duplicate": "重复几行",
+    "rows_wrong": "有错几行",
+    "rows_children": "未满16周岁几行",
+    "rows_saved": "已登记几行",
+    "listing": "清单",
+    "narrowed_to": "筛选",
+    "export_purpose": "导出用途",
+    "export_state": "导出状态",
+    "rows": "行数",
+    "mark": "文件标记",
+    "why": "结束原因",
+    "found": "招到人数",
+    "where": "从哪里招到",
+    "decision": "答复",
+    "upheld": "申诉成立",
+    "superseded": "随之作废的推荐",
 }
 """Field → what people read. Actions that record a new field add its label here; tests/house holds them to it."""
 
@@ -129,6 +186,8 @@ _TABLES: dict[str, tuple[type[codes.Labelled], ...]] = {
     "verify_method": (codes.VerifyMethod,),
     "consent_method": (codes.ConsentMethod,),
     "channels": (codes.Channel,),
+    "why": (codes.EndReason,),
+    "where": (codes.FoundWhere,),
     "credit": (codes.CreditState,),
     "kind": (codes.EmployerKind, codes.PaperKind, codes.AgreementType),
     "paper_kind": (codes.PaperKind,),
@@ -136,9 +195,21 @@ _TABLES: dict[str, tuple[type[codes.Labelled], ...]] = {
     "certificates": (codes.CertificateType,),
     "evidence": (codes.StartEvidence,),
     "board": (codes.BoardKind,),
+    "purpose": (codes.RevealPurpose,),
     "build_mode": (codes.BuildMode,),
     "operation_mode": (codes.OperationMode,),
     "role": (Role,),
+    "document": (codes.EmployerDocumentKind,),
+    "alert": (codes.AlertKind,),
+    "documents": (codes.EmployerDocumentKind,),
+    "rights_kind": (codes.RightsKind,),
+    "rights_state": (codes.RightsState,),
+    "certificate": (codes.CertificateType,),
+    "import_kind": (codes.ImportKind,),
+    "import_state": (codes.ImportState,),
+    "export_purpose": (codes.ExportPurpose,),
+    "export_state": (codes.ExportState,),
+    "listing": (codes.ListKind,),
 }
 _TABLES |= {"before": (codes.CreditState, *_TABLES["state"]), "was": _TABLES["state"], "kind_of_employer": (codes.EmployerKind,)}
 _TABLES |= {"old_state": _TABLES["state"], "new_state": _TABLES["state"], "old": _TABLES["state"], "new": _TABLES["state"]}
@@ -190,10 +261,16 @@ def _text(field: str, value: str) -> str:
         return ""
     if field in ("sha256", "hash"):
         return value[:12]
+    if field == "employer_fields":
+        return EMPLOYER_FIELDS.get(value, value)
     if field in ("trade", "trades") and value in codes.TRADES:
         return codes.TRADES[value].label
+    if field == "seeker_fields":
+        return SEEKER_FIELDS.get(value, value)
     if field in ("marked", "marked_fields", "changed", "fields", "field") and value in FIELD_LABELS:
         return FIELD_LABELS[value]
+    if field == "looked_at":
+        return next((labels[value] for labels in FIELDS.values() if value in labels), value)
     for table in _TABLES.get(field, ()):
         if value in table._value2member_map_:
             return table.label_of(value)

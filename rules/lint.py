@@ -1,5 +1,6 @@
 """What a text of a job post may not say (domain reference 6.1-6.3): the rules of lint.yaml, found and marked in place.
 
+Each rule is searched twice: by its pattern of the reference (lint.yaml), and in other words, as slots (lint_slots.yaml).
 Text is normalised first, so that full-width letters, circled digits, zero-width characters and spaced-out numbers hide
 nothing; every hit points back at the words in the text as it was typed.
 """
@@ -7,16 +8,18 @@ nothing; every hit points back at the words in the text as it was typed.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
-from itertools import pairwise
+from itertools import islice, pairwise
 from pathlib import Path
 from typing import Any
 
 import yaml
 
+from rules.lint_slots import Encoded, Intervals, SlotRule, encode, slot_law
 from rules.normal_form import Normalised, normalise
 
 __all__ = [
@@ -33,6 +36,7 @@ __all__ = [
     "lint_text",
     "marked_pieces",
     "normalise",
+    "read_law",
     "read_rules",
     "release_role",
     "structured_hit",
@@ -48,6 +52,7 @@ WINDOW = 8
 MAX_HITS = 20
 """Marked places per rule and field: more would not help the author and would make a page of junk heavy."""
 
+_LINE_ENDS = re.compile("[\r\n\u2028\u2029]")
 _BOUNDARY = "\n"  # never inside a normalised text, and no pattern's dot runs across it
 
 
@@ -88,7 +93,10 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class TextRule:
-    """One pattern of the law: where it is searched, what excuses it, what it says."""
+    """One pattern of the law: where it is searched, what excuses it, what it says.
+
+    `needs`: words of which every find holds at least one.
+    """
 
     id: str
     name: str
@@ -99,6 +107,7 @@ class TextRule:
     whole_document: bool
     basis: str
     message: str
+    needs: tuple[str, ...]
 
     @property
     def group(self) -> str:
@@ -130,6 +139,7 @@ def text_rules() -> tuple[TextRule, ...]:
             whole_document=raw.get("except_scope") == "document",
             basis=raw["basis"],
             message=raw["message"],
+            needs=tuple(raw["needs"].split()),
         )
         for raw in _law()["rules"]
     )
@@ -139,18 +149,130 @@ def _excused(rule: TextRule, window: str) -> bool:
     return any(excuse.search(window) for excuse in rule.excuses)
 
 
-def _rule_spans(rule: TextRule, text: str, document: str) -> Iterator[tuple[int, int]]:
-    if rule.whole_document and _excused(rule, document):
-        return
-    position, found = 0, 0
-    while found < MAX_HITS and (match := rule.pattern.search(text, position)) is not None:
+def _literal_spans(rule: TextRule, pattern: re.Pattern[str], text: str, excused: Intervals) -> Iterator[tuple[int, int]]:
+    position = 0
+    while (match := pattern.search(text, position)) is not None:
         window = text[max(0, match.start() - WINDOW) : match.end() + WINDOW]
-        if not rule.whole_document and _excused(rule, window):
+        if excused.touch(*match.span()) or (not rule.whole_document and _excused(rule, window)):
             position = match.start() + 1
             continue
         yield match.span()
-        found += 1
         position = max(match.end(), match.start() + 1)
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """One field of a document, made ready for the rules."""
+
+    field: str
+    text: str
+    words: Normalised
+    digits: Normalised
+    slots: Encoded
+    excused: dict[int, list[tuple[int, int]]]
+
+    @classmethod
+    def of(cls, field: str, text: str) -> _Reading:
+        """Normalise, and read the words as slots; a line break ends a sentence although white space is not kept."""
+        words, digits = normalise(text)
+        breaks = [bisect_left(words.starts, match.start()) for match in _LINE_ENDS.finditer(text)]
+        return cls(field, text, words, digits, encode(words.text, breaks), {})
+
+    def excuses(self, rule: str, literal: bool) -> Intervals:
+        """Where finds of a rule are innocent; `literal` for those of lint.yaml. Each excuse is looked for once per field."""
+        spans: list[tuple[int, int]] = []
+        for number, excuse in slot_law().excuses_for(rule):
+            if literal or not excuse.literal:
+                if number not in self.excused:
+                    self.excused[number] = [span for phrase in excuse.phrases for span in phrase.spans(self.slots)]
+                spans += self.excused[number]
+        return Intervals.of(spans)
+
+    def form(self, name: str) -> Normalised:
+        """The form that a rule searches: "t" or "d"."""
+        return self.words if name == "t" else self.digits
+
+
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """A text asked for many words, of which it holds few."""
+
+    text: str
+    characters: frozenset[str]
+
+    def any_of(self, words: Sequence[str]) -> bool:
+        """Does it hold any of the words? Most are ruled out by their characters, without a search."""
+        possible = self.characters.issuperset
+        return any(possible(word) and word in self.text for word in words)
+
+
+@dataclass(frozen=True, slots=True)
+class _Document:
+    """All fields together, in both forms; `may` names the rules whose pattern may find something."""
+
+    words: _Words
+    digits: _Words
+    may: frozenset[str]
+
+    @classmethod
+    def of(cls, readings: Sequence[_Reading]) -> _Document:
+        """Most rules need words that a post does not hold: asked once for all fields."""
+        forms = [_BOUNDARY.join(reading.form(form).text for reading in readings) for form in "td"]
+        words, digits = (_Words(text, frozenset(text)) for text in forms)
+        may = frozenset(rule.id for rule in text_rules() if (words if rule.form == "t" else digits).any_of(rule.needs))
+        return cls(words, digits, may)
+
+    def form(self, name: str) -> _Words:
+        """The form that a rule searches: "t" or "d"."""
+        return self.words if name == "t" else self.digits
+
+
+def _found(rule: TextRule, reading: _Reading, document: _Document) -> list[tuple[int, int, SlotRule | None]]:
+    """Marks in the text as typed: the patterns of lint.yaml first, then other words where those found nothing."""
+    if rule.whole_document and _excused(rule, document.words.text):
+        return []
+    form, missing = reading.form(rule.form), reading.slots.missing
+    literal = rule.id in document.may and rule.pattern.search(form.text) is not None
+    sequences = [
+        (slot, phrase)
+        for slot, phrase in slot_law().phrases.get(rule.id, ())
+        if not phrase.needs & missing and phrase.pattern.search(reading.slots.symbols)
+    ]
+    patterns = [
+        (name, pattern)
+        for name, needs, pattern in slot_law().patterns.get(rule.id, ())
+        if document.form(name).any_of(needs) and pattern.search(reading.form(name).text)
+    ]
+    if not (literal or sequences or patterns):
+        return []
+    everywhere = reading.excuses(rule.id, False)
+    marks: list[tuple[int, int, SlotRule | None]] = []
+    if literal:
+        excused = reading.excuses(rule.id, True) if rule.form == "t" else Intervals()
+        marks += [(*form.span(*span), None) for span in islice(_literal_spans(rule, rule.pattern, form.text, excused), MAX_HITS)]
+    for name, pattern in patterns:
+        other, excused = reading.form(name), everywhere if name == "t" else Intervals()
+        more = islice(_literal_spans(rule, pattern, other.text, excused), MAX_HITS)
+        marks = _with_new(marks, [(*other.span(*span), None) for span in more])
+    new: list[tuple[int, int, SlotRule | None]] = []
+    for slot, phrase in sequences:
+        guilty = (span for span in phrase.spans(reading.slots) if slot.sure or not everywhere.touch(*span))
+        new += [(*reading.words.span(*span), slot) for span in islice(guilty, MAX_HITS)]
+    return _with_new(marks, new)[:MAX_HITS]
+
+
+def _with_new(
+    marks: list[tuple[int, int, SlotRule | None]], more: list[tuple[int, int, SlotRule | None]]
+) -> list[tuple[int, int, SlotRule | None]]:
+    # A place is marked once, by the first that found it; new finds that overlap become one mark.
+    taken = Intervals.of((start, end) for start, end, _ in marks)
+    joined: list[tuple[int, int, SlotRule | None]] = []
+    for start, end, slot in sorted((mark for mark in more if not taken.touch(*mark[:2])), key=lambda mark: mark[:2]):
+        if joined and start < joined[-1][1]:
+            joined[-1] = (joined[-1][0], max(end, joined[-1][1]), joined[-1][2])
+        else:
+            joined.append((start, end, slot))
+    return marks + joined
 
 
 def structured_hit(rule: str, severity: Severity, field: str, name: str, message: str, basis: str = "design") -> Hit:
@@ -168,23 +290,21 @@ def group_name(group: str) -> str:
     return _law()["groups"].get(group, {}).get("name", group)
 
 
-def _lint(field: str, text: str, forms: tuple[Normalised, Normalised], groups: str, document: str) -> Iterator[Hit]:
+def _lint(reading: _Reading, groups: str, document: _Document) -> Iterator[Hit]:
     for rule in text_rules():
         if rule.group not in groups:
             continue
-        form = forms[0] if rule.form == "t" else forms[1]
-        for span in _rule_spans(rule, form.text, document):
-            start, end = form.span(*span)
+        for start, end, slot in _found(rule, reading, document):
             yield Hit(
                 rule=rule.id,
-                severity=rule.severity,
-                field=field,
+                severity=Severity(slot.severity) if slot and slot.severity else rule.severity,
+                field=reading.field,
                 start=start,
                 end=end,
-                words=text[start:end],
+                words=reading.text[start:end],
                 name=rule.name,
                 group=rule.group,
-                message=rule.message,
+                message=slot.message if slot and slot.message else rule.message,
                 basis=rule.basis,
                 advice=advice_for(rule.group),
             )
@@ -201,13 +321,18 @@ def lint_fields(texts: Mapping[str, str], groups: str | Mapping[str, str] = ALL_
     `groups` may name other groups per field. Rule H02 (a trade that needs a certificate) is excused by a certificate
     named in any of the fields.
     """
-    forms = {field: normalise(text) for field, text in texts.items()}
-    document = _BOUNDARY.join(form[0].text for form in forms.values())
+    readings = [_Reading.of(field, text) for field, text in texts.items()]
+    document = _Document.of(readings)
     hits: list[Hit] = []
-    for field, text in texts.items():
-        asked = groups if isinstance(groups, str) else groups.get(field, ALL_GROUPS)
-        hits += _lint(field, text, forms[field], asked, document)
+    for reading in readings:
+        asked = groups if isinstance(groups, str) else groups.get(reading.field, ALL_GROUPS)
+        hits += _lint(reading, asked, document)
     return hits
+
+
+def read_law() -> None:
+    """Read and compile the rules now, half a second of work, so that the first post is not slow."""
+    lint_text("duties", "年满18周岁，男女不限，不收押金，做完当天结钱。")
 
 
 def first_of_each(hits: Iterable[Hit]) -> list[Hit]:

@@ -51,6 +51,12 @@ def mask_name(name: str) -> str:
     return surname + "*" * (len(given) - 1) + given[-1]
 
 
+def mask_given_names(name: str) -> str:
+    """Surname and one star whatever follows: 陈*, 欧阳*. For staff, as the person they served may see them."""
+    surname = name[:2] if len(name) > 2 and name[:2] in COMPOUND_SURNAMES else name[:1]
+    return surname + "*"
+
+
 def mask_phone(phone: str) -> str:
     """A number in the form of `identity.parse_phone`: 199****0017, 027-****00; public short numbers stay whole."""
     if is_mobile(phone):
@@ -82,6 +88,32 @@ def mask_id_tail(number: str) -> str:
 def mask_credit_code(code: str) -> str:
     """A unified social credit code: 91************011F."""
     return code[:2] + "*" * (len(code) - 6) + code[-4:] if len(code) > 6 else _HIDDEN
+
+
+def mask_bank_card(number: str) -> str:
+    """A bank card: ****1234, whatever was typed between the digits."""
+    digits = "".join(letter for letter in number if letter.isdigit())
+    return _HIDDEN + (digits[-4:] if len(digits) >= 8 else "")
+
+
+def mask_address(subdistrict_name: str, community: str) -> str:
+    """A person's home, to the community and no nearer: 金银湖街道示范社区. Doors and buildings are cut off."""
+    building = _BUILDING.search(community)
+    near = (community[: building.start()] if building else community).strip(" ，,、·")
+    return subdistrict_name + near.removeprefix(subdistrict_name)
+
+
+PUBLIC_CONTACT = "已核验联系人"
+"""What the public sees of a unit's contact person: that somebody checked, never who."""
+
+_STEMS = "甲乙丙丁戊己庚辛壬癸"
+
+
+def party_label(place: int) -> str:
+    """The parties of an incident or a rights case in the order they are named (0, 1, …): 甲某, 乙某. ValueError after ten."""
+    if not 0 <= place < len(_STEMS):
+        raise ValueError(f"no label for party {place}")
+    return _STEMS[place] + "某"
 
 
 def public_worker(number: str) -> str:

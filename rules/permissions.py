@@ -5,14 +5,14 @@ Routes and templates ask the same `may`. Nothing is allowed that is not written 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from rules.codes import Labelled
 
 
 class Role(Labelled):
-    """Roles of domain reference 9 that sign in at a desk."""
+    """Roles of domain reference 9 that sign in."""
 
     STAFF = "STF", "驿站工作人员"
     MANAGER = "MGR", "驿站负责人"
@@ -21,6 +21,12 @@ class Role(Labelled):
     SUBDISTRICT = "SUB", "街道监管员"
     DISTRICT = "DST", "区级管理员"
     ADMIN = "ADM", "系统管理员"
+    WORKER = "WKR", "零工"
+    EMPLOYER = "EMP", "雇主"
+
+
+PUBLIC_ROLES = frozenset({Role.WORKER, Role.EMPLOYER})
+"""Roles of people who use the pages for themselves: no desk, no station's records, only their own."""
 
 
 class Permission(StrEnum):
@@ -36,6 +42,7 @@ class Permission(StrEnum):
     EMPLOYERS_REGISTER = "employers:register"
     EMPLOYERS_VERIFY = "employers:verify"
     EMPLOYERS_CREDIT = "employers:credit"
+    EMPLOYERS_DOCUMENTS = "employers:documents"
     JOBS_READ = "jobs:read"
     JOBS_REGISTER = "jobs:register"
     JOBS_REVIEW = "jobs:review"
@@ -51,6 +58,25 @@ class Permission(StrEnum):
     PLACEMENTS_READ = "placements:read"
     PLACEMENTS_RECORD = "placements:record"
     JOURNAL_READ = "journal:read"
+    ME = "me:own"
+    EMPLOYER_HOME = "employer:own"
+    POOL_READ = "pool:read"
+    FRESHNESS = "freshness:confirm"
+    REVEAL = "privacy:reveal"
+    REVEAL_ORDERS = "privacy:reveal-order"
+    SEEKERS_ENROL = "seekers:enrol"
+    SEEKERS_RESTRICT = "seekers:restrict"
+    RIGHTS_ANSWER = "privacy:answer-requests"
+    RECORDS_MERGE = "records:merge"
+    APPEALS_DECIDE = "jobs:decide-appeal"
+    WATCHED_APPROVE = "jobs:approve-watched"
+    ALERTS_READ = "alerts:read"
+    ALERTS_CLEAR = "alerts:clear"
+    ACCOUNTS_MANAGE = "accounts:manage"
+    IMPORTS_RUN = "imports:run"
+    EXPORTS_ASK = "exports:ask"
+    EXPORTS_DECIDE = "exports:decide"
+    RETENTION_RUN = "retention:run"
 
 
 _P = Permission
@@ -59,6 +85,7 @@ _STAFF = _DESK | {
     _P.EMPLOYERS_READ,
     _P.EMPLOYERS_REGISTER,
     _P.EMPLOYERS_VERIFY,
+    _P.EMPLOYERS_DOCUMENTS,
     _P.JOBS_READ,
     _P.JOBS_REGISTER,
     _P.JOBS_REVIEW,
@@ -72,6 +99,13 @@ _STAFF = _DESK | {
     _P.AGREEMENTS_DRAFT,
     _P.PLACEMENTS_READ,
     _P.PLACEMENTS_RECORD,
+    _P.POOL_READ,
+    _P.FRESHNESS,
+    _P.REVEAL,
+    _P.REVEAL_ORDERS,
+    _P.SEEKERS_ENROL,
+    _P.IMPORTS_RUN,
+    _P.EXPORTS_ASK,
 }
 _OFFICER = {
     _P.OWN_ACCOUNT,
@@ -84,16 +118,41 @@ _OFFICER = {
     _P.JOBS_RELEASE,
     _P.PLACEMENTS_READ,
     _P.JOURNAL_READ,
+    _P.APPEALS_DECIDE,
+    _P.ALERTS_READ,
+    _P.ALERTS_CLEAR,
+    _P.EXPORTS_ASK,
+    _P.EXPORTS_DECIDE,
+}
+_MANAGER = _STAFF | {
+    _P.EMPLOYERS_CREDIT,
+    _P.BOARDS_EDIT,
+    _P.JOBS_RELEASE,
+    _P.JOURNAL_READ,
+    _P.ACCOUNTS_READ,
+    _P.ACCOUNTS_MANAGE,
+    _P.SEEKERS_RESTRICT,
+    _P.RIGHTS_ANSWER,
+    _P.RECORDS_MERGE,
+    _P.APPEALS_DECIDE,
+    _P.WATCHED_APPROVE,
+    _P.ALERTS_READ,
+    _P.ALERTS_CLEAR,
+    _P.EXPORTS_DECIDE,
 }
 
 GRANTED: dict[Role, frozenset[Permission]] = {
     Role.STAFF: frozenset(_STAFF),
-    Role.MANAGER: frozenset(_STAFF | {_P.EMPLOYERS_CREDIT, _P.BOARDS_EDIT, _P.JOBS_RELEASE, _P.JOURNAL_READ, _P.ACCOUNTS_READ}),
+    Role.MANAGER: frozenset(_MANAGER),
     Role.OPERATOR: frozenset({_P.OWN_ACCOUNT, _P.SUPERVISION, _P.STATIONS_READ, _P.EMPLOYERS_READ, _P.JOBS_READ, _P.PLACEMENTS_READ}),
     Role.LEGAL: frozenset(_DESK | {_P.JOBS_READ, _P.AGREEMENTS_READ}),
     Role.SUBDISTRICT: frozenset(_OFFICER),
-    Role.DISTRICT: frozenset(_OFFICER | {_P.ACCOUNTS_READ}),
-    Role.ADMIN: frozenset({_P.OWN_ACCOUNT, _P.SUPERVISION, _P.STATIONS_READ, _P.ACCOUNTS_READ}),
+    Role.DISTRICT: frozenset(
+        _OFFICER | {_P.EMPLOYERS_DOCUMENTS, _P.ACCOUNTS_READ, _P.ACCOUNTS_MANAGE, _P.RECORDS_MERGE, _P.RETENTION_RUN, _P.REVEAL_ORDERS}
+    ),
+    Role.ADMIN: frozenset({_P.OWN_ACCOUNT, _P.SUPERVISION, _P.STATIONS_READ, _P.ACCOUNTS_READ, _P.ACCOUNTS_MANAGE}),
+    Role.WORKER: frozenset({_P.ME}),
+    Role.EMPLOYER: frozenset({_P.EMPLOYER_HOME}),
 }
 
 
@@ -104,6 +163,7 @@ class Reach(StrEnum):
     OPERATOR = "operator"
     SUBDISTRICT = "subdistrict"
     DISTRICT = "district"
+    OWN = "own"
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +187,9 @@ class Actor:
     station_id: int | None = None
     operator: str | None = None
     subdistrict: str | None = None
+    seeker_id: int | None = None
+    employer_id: int | None = None
+    station_name: str = field(default="", compare=False)
 
     def may(self, permission: Permission) -> bool:
         """Whether the role grants `permission`."""
@@ -134,7 +197,10 @@ class Actor:
 
     @property
     def scope(self) -> Scope:
-        """What this account reaches: its station, its operator's stations, its subdistrict or the whole district."""
+        """What this account reaches: its station, its operator's stations, its subdistrict or the whole district.
+
+        A worker or employer reaches no station's records: their pages ask by `seeker_id` or `employer_id`.
+        """
         match self.role:
             case Role.STAFF | Role.MANAGER | Role.LEGAL:
                 return Scope(Reach.STATION, station_id=self.station_id or 0)
@@ -142,5 +208,7 @@ class Actor:
                 return Scope(Reach.OPERATOR, operator=self.operator or "")
             case Role.SUBDISTRICT:
                 return Scope(Reach.SUBDISTRICT, subdistrict=self.subdistrict or "")
+            case Role.WORKER | Role.EMPLOYER:
+                return Scope(Reach.OWN)
             case _:
                 return Scope(Reach.DISTRICT)

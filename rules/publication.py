@@ -9,11 +9,11 @@ from typing import Any
 
 from rules.board import search_tokens
 from rules.checks import open_warnings, warnings
-from rules.codes import Channel, JobState, VerifyMethod
+from rules.codes import Channel, CreditState, EmployerState, JobState, VerifyMethod
 from rules.errors import RuleBroken, RulesBroken
 from rules.jobs import FIELD_LABELS, terms_to_record
 from rules.lint import Hit, Severity, first_of_each
-from rules.terms import JobTerms
+from rules.terms import EmployerFacts, JobTerms
 
 SEALED_FIELDS: tuple[str, ...] = ("exact_address", "contact_name", "contact_phone", "pickup_place")
 """Fields of an order that are sealed at rest and never public."""
@@ -23,6 +23,9 @@ STALE_AFTER = 15
 
 REVIEW_WITHIN = timedelta(hours=24)
 """A submitted post should be decided within this time."""
+
+MANAGER_ONLY = "M14"
+"""The check of an employer under watch: its posts are reviewed by the manager (3.2)."""
 
 ANSWER_LIMIT = 200
 """Characters of an answer to a warning."""
@@ -108,6 +111,30 @@ def check_reviewers(reviewer: int, author: int, hands: Collection[int], active: 
     others = set(active) - set(hands) - {author}
     if reviewer == author or (reviewer in hands and others):
         raise RuleBroken("自己登记或修改的岗位不能自己审核，请让另一位工作人员审核。")
+
+
+def check_watched(watched: bool, *, may_approve: bool) -> None:
+    """Every post of an employer under watch needs somebody who may approve it, the manager (3.2). Raises RuleBroken."""
+    if watched and not may_approve:
+        raise RuleBroken("该雇主在重点关注名单，这个岗位须由驿站负责人审核。")
+
+
+def check_not_blocked(credit: CreditState) -> None:
+    """A blocked employer drafts, submits and publishes nowhere in the district (3.2). Raises RuleBroken."""
+    if credit is CreditState.BLOCKED:
+        raise RuleBroken("该雇主已被禁止发布岗位，请联系街道或者区人社局。")
+
+
+def check_employer_stands(employer: EmployerFacts, today: date) -> None:
+    """A post stays or comes back on the board only while its employer may post: not blocked, verified and in time.
+
+    Raises RuleBroken.
+    """
+    check_not_blocked(employer.credit)
+    if employer.state is not EmployerState.VERIFIED:
+        raise RuleBroken("雇主现在没有通过核验，请先核对证照、完成核验。")
+    if employer.verified_until is None or employer.verified_until < today:
+        raise RuleBroken("雇主核验已经过期，请先重新核验雇主。")
 
 
 def check_post_verification(method: VerifyMethod) -> None:

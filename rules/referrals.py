@@ -65,6 +65,7 @@ class PostFacts:
 class ReferralEvent(Labelled):
     """What can happen to a referral; the label completes "不能…"."""
 
+    IDENTITY_SEEN = "IDENTITY_SEEN", "登记已核验证件"
     WORKER_ACCEPT = "WORKER_ACCEPT", "登记零工同意"
     WORKER_DECLINE = "WORKER_DECLINE", "登记零工不去"
     LAPSE = "LAPSE", "作超时失效"
@@ -75,11 +76,17 @@ class ReferralEvent(Labelled):
     NO_SHOW = "NO_SHOW", "登记未到岗"
     EMPLOYER_CANCEL = "EMPLOYER_CANCEL", "登记雇主取消"
     START = "START", "登记上岗"
+    CONSENT_WITHDRAWN = "CONSENT_WITHDRAWN", "登记本人撤回同意"
 
 
 _S, _E = ReferralState, ReferralEvent
 
 TRANSITIONS: dict[tuple[ReferralState, ReferralEvent], ReferralState] = {
+    # Who registered by themselves may apply at once; the application counts when the card was seen.
+    (_S.APPLIED, _E.IDENTITY_SEEN): _S.WORKER_ACCEPTED,
+    (_S.APPLIED, _E.WORKER_DECLINE): _S.WORKER_DECLINED,
+    (_S.APPLIED, _E.LAPSE): _S.LAPSED,
+    (_S.APPLIED, _E.SUPERSEDE): _S.SUPERSEDED,
     (_S.PROPOSED, _E.WORKER_ACCEPT): _S.WORKER_ACCEPTED,
     (_S.PROPOSED, _E.WORKER_DECLINE): _S.WORKER_DECLINED,
     (_S.PROPOSED, _E.LAPSE): _S.LAPSED,
@@ -89,6 +96,11 @@ TRANSITIONS: dict[tuple[ReferralState, ReferralEvent], ReferralState] = {
     (_S.WORKER_ACCEPTED, _E.EMPLOYER_ACCEPT): _S.EMPLOYER_ACCEPTED,
     (_S.WORKER_ACCEPTED, _E.EMPLOYER_DECLINE): _S.EMPLOYER_DECLINED,
     (_S.WORKER_ACCEPTED, _E.SUPERSEDE): _S.SUPERSEDED,
+    # Later, withdrawing ends the referral while nothing is signed; a signed agreement stands on its own (PIPL arts 13, 15).
+    (_S.APPLIED, _E.CONSENT_WITHDRAWN): _S.WORKER_DECLINED,
+    (_S.PROPOSED, _E.CONSENT_WITHDRAWN): _S.WORKER_DECLINED,
+    (_S.WORKER_ACCEPTED, _E.CONSENT_WITHDRAWN): _S.WORKER_DECLINED,
+    (_S.EMPLOYER_ACCEPTED, _E.CONSENT_WITHDRAWN): _S.WORKER_DECLINED,
     (_S.EMPLOYER_ACCEPTED, _E.CONFIRM): _S.CONFIRMED,
     (_S.EMPLOYER_ACCEPTED, _E.NO_SHOW): _S.NO_SHOW,
     (_S.EMPLOYER_ACCEPTED, _E.EMPLOYER_CANCEL): _S.CANCELLED_BY_EMPLOYER,
@@ -104,6 +116,7 @@ CONTACT_STATES: frozenset[ReferralState] = frozenset({_S.EMPLOYER_ACCEPTED, _S.C
 """States in which both sides see each other's contact data (10.4)."""
 
 _NEXT_STEP: dict[ReferralState, str] = {
+    _S.APPLIED: "请先核对本人的证件原件。",
     _S.PROPOSED: CONTACT_FIRST,
     _S.WORKER_ACCEPTED: "请先问雇主是否同意。",
     _S.EMPLOYER_ACCEPTED: "请先签好协议，再登记。",
@@ -173,7 +186,9 @@ def _seeker_obstacles(post: PostFacts, seeker: SeekerFacts, today: date, dormant
     if seeker.state is SeekerState.RESTRICTED:
         until = f"到{_day_text(seeker.restricted_until)}" if seeker.restricted_until else ""
         yield f"该求职者暂停推荐{until}，需要的话请驿站负责人解除。"
-    elif seeker.state is SeekerState.CLOSED:
+    elif seeker.state is SeekerState.SUBMITTED:
+        yield "还没有核对该求职者的证件原件，请先请本人带证件来核对。"
+    elif seeker.state in (SeekerState.CLOSED, SeekerState.ANONYMISED):
         yield "该求职者的档案已注销，请先重新登记。"
     elif seeker.state is SeekerState.DORMANT or seeker.confirmed_on + timedelta(days=dormant_days) < today:
         yield f"已超过{dormant_days}天没有联系该求职者，请先与本人确认还在找活。"

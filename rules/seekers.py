@@ -205,10 +205,11 @@ def refuse_children(id_type: IdType | None, id_number: str, birth_date: date | N
         raise UnderAge()
 
 
-def check_seeker(new: NewSeeker, *, today: date, child_age: int = 16, juvenile_age: int = 18) -> CheckedSeeker:
+def check_seeker(new: NewSeeker, *, today: date, child_age: int = 16, juvenile_age: int = 18, online: bool = False) -> CheckedSeeker:
     """The checked registration (12.2). UnderAge first and alone; else RulesBroken with everything that is missing.
 
-    `child_age` and `juvenile_age` are the effective-dated parameters of Labour Law arts 15 and 58.
+    `child_age` and `juvenile_age` are the effective-dated parameters of Labour Law arts 15 and 58. `online`: by themselves
+    on a phone, so that nobody has seen the card yet.
     """
     refuse_children(new.id_type, new.id_number, new.birth_date, today=today, child_age=child_age)
     broken: list[RuleBroken] = []
@@ -226,7 +227,7 @@ def check_seeker(new: NewSeeker, *, today: date, child_age: int = 16, juvenile_a
     guardian_phone = attempt(parse_phone, new.guardian_phone, field="guardian_phone") if new.guardian_phone else ""
     for name, label, maximum in _LIMITS:
         attempt(limited, getattr(new, name), label, maximum, name)
-    broken += _missing(new)
+    broken += _missing(new, online=online)
     standing = AgeStanding.NORMAL
     gender = new.gender if new.gender in ("M", "F") else ""
     if isinstance(identity, Identity) and isinstance(birth, date):
@@ -240,7 +241,7 @@ def check_seeker(new: NewSeeker, *, today: date, child_age: int = 16, juvenile_a
     return CheckedSeeker(identity, birth, gender, str(phone), str(guardian_phone), standing)
 
 
-def _missing(new: NewSeeker) -> Iterator[RuleBroken]:
+def _missing(new: NewSeeker, *, online: bool) -> Iterator[RuleBroken]:
     if not new.name:
         yield RuleBroken("请填写姓名。", "name")
     elif has_private_use(new.name):
@@ -255,8 +256,8 @@ def _missing(new: NewSeeker) -> Iterator[RuleBroken]:
         yield RuleBroken(f"求职工种最多选{MAX_TRADES}个。", "trade1")
     if not new.slots or not set(new.slots) <= {value for value, _ in slot_values()}:
         yield RuleBroken("请至少勾一个能上工的时间。", "slots")
-    yield from _certificate_gaps(new.trades, new.certificates)
-    if not new.original_seen:
+    yield from certificate_gaps(new.trades, new.certificates)
+    if not new.original_seen and not online:
         yield RuleBroken("请核对证件原件后打勾。", "original_seen")
     if not new.consent:
         yield RuleBroken("请本人看过（或者听您读过）告知书并同意后打勾；不同意的不能登记。", "consent")
@@ -266,7 +267,7 @@ def _missing(new: NewSeeker) -> Iterator[RuleBroken]:
         yield RuleBroken("请把求职者承诺读给本人听，本人答应后打勾。", "pledge")
 
 
-def _certificate_gaps(trades: Collection[str], held: tuple[HeldCertificate, ...]) -> Iterator[RuleBroken]:
+def certificate_gaps(trades: Collection[str], held: tuple[HeldCertificate, ...]) -> Iterator[RuleBroken]:
     """Trades that nobody may start without a certificate (Work Safety Law art. 30) need one here, with number and date."""
     types = {certificate.type for certificate in held}
     for trade in (TRADES[code] for code in dict.fromkeys(trades) if code in TRADES):

@@ -11,6 +11,7 @@ from db.tables.accounts import Account
 from db.tables.parameters import LegalParameter
 from db.tables.stations import Station, Subdistrict
 from rules.codes import SUBDISTRICTS, BuildMode, OperationMode, StationState
+from rules.commitment import commitment
 from rules.parameters import LEGAL_PARAMETERS
 from rules.permissions import Actor, Role
 
@@ -93,6 +94,8 @@ async def move_in() -> None:
                 active=True,
                 created_at=BORN,
                 password_changed_at=BORN,
+                committed_at=BORN,
+                commitment_version=commitment().version,
             )
             for actor in PEOPLE.values()
         )

@@ -13,11 +13,14 @@ from litestar.config.compression import CompressionConfig
 from litestar.datastructures import State
 
 from piccolo_conf import DB
+from rules.lint import read_law
 from web.clockwork import clockwork
 from web.documents.renderer import Printer
 from web.errors import EXCEPTION_HANDLERS, gate_error_page
+from web.export_runs import ExportRuns
 from web.gate import UPLOAD_BODY_LIMIT, ASGIApp, Gate, Receive, Scope, Send
 from web.guards import refuse_unguarded
+from web.import_runs import ImportRuns
 from web.render import inline_css
 from web.request import StationRequest
 from web.routes import ROUTES
@@ -27,11 +30,14 @@ from web.unchanged import Unchanged
 
 
 def content_security_policy() -> bytes:
-    """Own scripts and styles only; the stylesheet that stands in public pages is allowed by its hash."""
-    digest = base64.b64encode(hashlib.sha256(str(inline_css("board.css")).encode()).digest()).decode()
+    """Own scripts and styles only; the stylesheets that stand in public pages are allowed by their hashes."""
+    styles = " ".join(
+        f"'sha256-{base64.b64encode(hashlib.sha256(str(inline_css(name)).encode()).digest()).decode()}'"
+        for name in ("board.css", "phone.css")
+    )
     return (
         "default-src 'none'; script-src 'self'; "
-        f"style-src 'self' 'sha256-{digest}'; img-src 'self' data:; connect-src 'self'; form-action 'self'; "
+        f"style-src 'self' {styles}; img-src 'self' data:; connect-src 'self'; form-action 'self'; "
         "frame-src 'self'; object-src 'none'; base-uri 'none'; frame-ancestors 'none'"
     ).encode()
 
@@ -44,6 +50,16 @@ async def storage(app: Litestar) -> AsyncIterator[None]:
         yield
     finally:
         await DB.close_connection_pool()
+
+
+@asynccontextmanager
+async def workbooks(app: Litestar) -> AsyncIterator[None]:
+    """The work on imports and exports ends with the application; the clockwork takes it up again."""
+    try:
+        yield
+    finally:
+        await app.state.imports.stop()
+        await app.state.exports.stop()
 
 
 @asynccontextmanager
@@ -66,18 +82,26 @@ class PublicOnlyCompression:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Hide the browser's accept-encoding from the compressor when somebody is signed in."""
-        if scope["type"] == "http" and scope.get("state", {}).get("actor") is not None:
+        if scope["type"] == "http" and scope.get("state", {}).get("holder") is not None:
             scope["headers"] = [(key, value) for key, value in scope["headers"] if key != b"accept-encoding"]
         await self.plain(scope, receive, send)
 
 
 def make_litestar(settings: Settings) -> Litestar:
     """The inner application, without the gate."""
+    read_law()
     app = Litestar(
         route_handlers=ROUTES,
         request_class=StationRequest,
-        lifespan=[storage, clockwork, printing],
-        state=State({"settings": settings, "printer": Printer(workers=settings.printer_workers)}),
+        lifespan=[storage, workbooks, clockwork, printing],
+        state=State(
+            {
+                "settings": settings,
+                "printer": Printer(workers=settings.printer_workers),
+                "imports": ImportRuns(),
+                "exports": ExportRuns(),
+            }
+        ),
         exception_handlers=EXCEPTION_HANDLERS,  # type: ignore[arg-type]
         compression_config=CompressionConfig(
             backend="brotli",

@@ -10,20 +10,40 @@ from contextlib import asynccontextmanager, suppress
 import structlog
 from litestar import Litestar
 
-from db.actions.jobs import expire_jobs
+from db.actions.jobs import alert_overdue_reviews, expire_jobs
 from db.actions.referrals import lapse_overdue
+from db.actions.rights import remind_overdue
+from web.export_runs import ExportRuns
+from web.import_runs import ImportRuns
+from web.job_alerts import send_alerts
+from web.senders import sender_named
+from web.settings import Settings
 
 EVERY_SECONDS = 600.0
 
 log = structlog.get_logger()
 
 
-async def _tick() -> None:
+async def _round(settings: Settings, imports: ImportRuns, exports: ExportRuns) -> dict[str, int]:
+    """Everything that is due, each by its name; how much of it there was."""
+    sender = sender_named(settings.sender, settings.data_folder)
+    return {
+        "posts": await expire_jobs(),
+        "referrals": await lapse_overdue(),
+        "overdue_reviews": await alert_overdue_reviews(),
+        "rights": await remind_overdue(),
+        "messages": await send_alerts(sender, settings.public_url),
+        "imports": await imports.resume(),
+        "exports": await exports.resume(),
+    }
+
+
+async def _tick(settings: Settings, imports: ImportRuns, exports: ExportRuns) -> None:
     while True:
         try:
-            ended = await expire_jobs(), await lapse_overdue()
-            if any(ended):
-                log.info("clockwork", posts=ended[0], referrals=ended[1])
+            done = await _round(settings, imports, exports)
+            if any(done.values()):
+                log.info("clockwork", **done)
         except Exception as error:  # the next round tries again; the pages do not depend on it
             log.warning("clockwork", error=type(error).__name__)
         await asyncio.sleep(EVERY_SECONDS)
@@ -32,7 +52,7 @@ async def _tick() -> None:
 @asynccontextmanager
 async def clockwork(app: Litestar) -> AsyncIterator[None]:
     """Runs every ten minutes for as long as the application runs."""
-    task = asyncio.create_task(_tick())
+    task = asyncio.create_task(_tick(app.state.settings, app.state.imports, app.state.exports))
     try:
         yield
     finally:

@@ -7,7 +7,8 @@ from litestar.response import Redirect
 
 from db.errors import StorageBusy, StorageDown
 from rules.errors import RuleBroken
-from rules.permissions import Permission
+from rules.permissions import Actor, Permission, Role
+from web.confirmation import CONFIRM, LOCK, ConfirmFirst, ask_for_password
 from web.gate import Scope
 from web.guards import StaleForm
 from web.render import csrf_token, environment
@@ -30,6 +31,9 @@ SENTENCES: dict[int, tuple[str, str]] = {
     503: ("系统正忙", "请过几秒再试一次，刚才的内容没有保存。"),
 }
 
+NO_COOKIES = "如果又看到这一页，是浏览器没有允许“Cookie”：请在浏览器设置里允许，或者换一个浏览器；也可以直接到驿站办理。"
+"""Added for a browser that sent none of our cookies: without them no form of ours can be taken."""
+
 
 def error_html(status: int, *, message: str = "", keep: list[tuple[str, str]] | None = None, **context: object) -> str:
     """The error page of a status. `keep` are the typed fields of a form that could not be taken, to send again."""
@@ -46,6 +50,26 @@ def gate_error_page(_: Scope, status: int) -> tuple[bytes, list[tuple[bytes, byt
     return error_html(status).encode(), [(b"content-type", b"text/html; charset=utf-8")]
 
 
+def sign_in_address(path: str) -> str:
+    """Where somebody signs in who wanted `path`: a worker by phone and PIN, an employer by password, staff at the desk."""
+    if path == "/me" or path.startswith(("/me/", "/jobs/")):
+        return "/me/sign-in"
+    return "/employer/sign-in" if path == "/employer" or path.startswith("/employer/") else "/sign-in"
+
+
+def step_address(request: StationRequest) -> str:
+    """Where an unfinished sign-in goes on, "" for a finished one; an employer sets the own password on a page of its own."""
+    if request.step is None:
+        return ""
+    return "/employer/password" if request.holder and request.holder.role is Role.EMPLOYER else f"/sign-in/{request.step}"
+
+
+def home_of(actor: Actor) -> str:
+    """Where somebody is at home after signing in."""
+    homes = ((Permission.DESK, "/desk"), (Permission.ME, "/me"), (Permission.EMPLOYER_HOME, "/employer"))
+    return next((home for permission, home in homes if actor.may(permission)), "/supervision")
+
+
 def _answer(status: int, html: str) -> Response[str]:
     return Response(html, status_code=status, media_type=MediaType.HTML, headers={"vary": "HX-Request, Cookie"})
 
@@ -53,19 +77,23 @@ def _answer(status: int, html: str) -> Response[str]:
 def http_error(request: StationRequest, error: HTTPException) -> Response:
     """The page for an HTTP error; a visitor who must sign in is sent there, a form that came too late is kept."""
     status = error.status_code
+    if status == 401 and (request.locked or isinstance(error, ConfirmFirst)):
+        return ask_for_password(request, LOCK if request.locked else CONFIRM)
     keep: list[tuple[str, str]] = []
     if request.method == "POST" and (status == 401 or isinstance(error, StaleForm)):
         keep = request.scope["state"].get("kept_fields", [])
     if status == 401 and request.wants_fragment:
-        return Response(None, status_code=401, headers={"HX-Redirect": "/sign-in"})
+        return Response(None, status_code=401, headers={"HX-Redirect": step_address(request) or sign_in_address(request.url.path)})
     if status == 401 and request.method == "GET":
-        return Redirect(f"/sign-in?next={request.url.path}", status_code=303)
+        where = step_address(request) or sign_in_address(request.url.path)
+        return Redirect(f"{where}?next={request.url.path}", status_code=303)
     if isinstance(error, StaleForm):
+        cookies = "" if request.token_binding else NO_COOKIES
         html = error_html(
             403,
-            message="页面放得太久，或者您重新登录过，这张表单已经失效。填过的内容都在，请按下面的按钮再提交一次。"
+            message=("页面放得太久，或者您重新登录过，这张表单已经失效。填过的内容都在，请按下面的按钮再提交一次。" + cookies)
             if keep
-            else "页面放得太久，或者您重新登录过。请返回上一页，刷新后再提交。",
+            else "页面放得太久，或者您重新登录过。请返回上一页，刷新后再提交。" + cookies,
             keep=keep,
             action=request.url.path,
             token=csrf_token(request),
@@ -78,11 +106,11 @@ def http_error(request: StationRequest, error: HTTPException) -> Response:
             keep=keep,
             action=request.url.path,
             token="",
-            sign_in=True,
+            sign_in=sign_in_address(request.url.path),
         )
         return _answer(401, html)
     actor = request.signed_in
-    home = ("/desk" if actor.may(Permission.DESK) else "/supervision") if actor else ""
+    home = home_of(actor) if actor else ""
     return _answer(status, error_html(status, home=home))
 
 

@@ -17,10 +17,12 @@ ASGIApp = Callable[[Any, Any, Any], Awaitable[None]]
 
 PLAIN_BODY_LIMIT = 256 * 1024
 UPLOAD_BODY_LIMIT = 11 * 1024 * 1024
-DRAIN_LIMIT = 64 * 1024 * 1024
+DRAIN_LIMIT = 160 * 1024 * 1024
 FIELD_LIMIT = 500
 QUERY_LIMIT = 2_000
 BODY_SECONDS = 30.0
+IDS_END = 2**63
+"""No id in an address is as large as this."""
 
 Refuse = Callable[[Scope, int], tuple[bytes, list[tuple[bytes, bytes]]]]
 """Gives the body and headers of the error page for a status."""
@@ -63,6 +65,9 @@ def check_request_line(scope: Scope) -> None:
     path = scope["path"]
     if any(ch < " " or "\ud800" <= ch <= "\udfff" or ch in "\x7f\ufffd" for ch in path) or len(path) > 500:
         raise Refused(400)
+    numbers = (part.lstrip("+-") for part in path.split("/") if len(part) > 18)
+    if not path.startswith("/verify/") and any(number.isdecimal() and int(number) >= IDS_END for number in numbers):
+        raise Refused(404)  # no record has such an id, and no column could be asked for it
     raw_path = scope.get("raw_path") or b""
     if b"%" in raw_path and not _clean_bytes(raw_path.replace(b"+", b"%2B")):
         raise Refused(400)
@@ -139,6 +144,8 @@ class Gate:
                         raise Refused(413)
                     if size <= limit:
                         chunks.append(chunk)
+                    else:
+                        chunks.clear()
                     if not message.get("more_body"):
                         break
         except TimeoutError:

@@ -32,17 +32,20 @@ def same_origin(request: ASGIConnection[Any, Any, Any, Any]) -> bool:
 
 
 async def keep_typing(request: StationRequest) -> None:
-    """Put the typed fields aside, so that the error page can offer to send them again. Passwords are not kept."""
+    """Put the typed fields aside, so that the error page can offer to send them again. Passwords and PINs are not kept."""
     if request.method == "POST" and same_origin(request):
         request.scope["state"]["kept_fields"] = [
             (name, value)
             for name, value in (await request.typed()).multi_items()
-            if isinstance(value, str) and name != "csrf_token" and "password" not in name
+            if isinstance(value, str) and name != "csrf_token" and not any(secret in name for secret in ("password", "pin"))
         ]
 
 
-async def check_token(request: StationRequest) -> None:
-    """Refuse an unsafe request whose token is missing or belongs to somebody else's session."""
+async def check_token(request: StationRequest, *, of_visitor: bool = False) -> None:
+    """Refuse an unsafe request whose token is missing or belongs to somebody else's session.
+
+    `of_visitor`: one given to this browser before it signed in counts, too: a registration sent twice signs in the first time.
+    """
     if request.method in ("GET", "HEAD"):
         return
     if not same_origin(request):
@@ -52,7 +55,8 @@ async def check_token(request: StationRequest) -> None:
     if not token:
         typed = (await request.typed()).get("csrf_token", "")
         token = typed if isinstance(typed, str) else ""
-    if not tokens.valid(request.settings.secret, request.token_binding, token):
+    bindings = [request.token_binding, *([request.scope["state"].get("visitor", "")] if of_visitor else [])]
+    if not any(binding and tokens.valid(request.settings.secret, binding, token) for binding in bindings):
         raise StaleForm()
 
 
@@ -72,9 +76,29 @@ def needs(permission: Permission) -> Guard:
     return guard
 
 
+def holds_session(permission: Permission) -> Guard:
+    """The door of the few pages for somebody whose sign-in is unfinished or whose desk is locked: `request.holder`.
+
+    Such a session opens nothing else, because every other door asks for `request.signed_in`.
+    """
+
+    async def guard(connection: ASGIConnection, _: BaseRouteHandler) -> None:
+        request: StationRequest = connection  # type: ignore[assignment]
+        if request.holder is None:
+            await keep_typing(request)
+            raise NotAuthorizedException()
+        await check_token(request)
+        if not request.holder.may(permission):
+            raise PermissionDeniedException()
+
+    guard.permission = permission  # type: ignore[attr-defined]
+    guard.unfinished = True  # type: ignore[attr-defined]
+    return guard
+
+
 async def open_to_all(connection: ASGIConnection, _: BaseRouteHandler) -> None:
     """The door of a public page: nobody is asked who they are; a form must still come from our page."""
-    await check_token(connection)  # type: ignore[arg-type]
+    await check_token(connection, of_visitor=True)  # type: ignore[arg-type]
 
 
 open_to_all.permission = None  # type: ignore[attr-defined]

@@ -7,8 +7,10 @@ from litestar import Response
 from db.clock import today
 from db.queries import jobs as queries
 from db.queries.employers import employer_facts, employer_in
+from db.queries.own_posts import appeals_of, confirmed_on, outcome_of
 from db.queries.post_checks import post_hits
 from rules.codes import Channel, JobState
+from rules.employers import reverify_due
 from rules.jobs import FIELD_LABELS, JobEvent, can
 from rules.lint import Hit
 from rules.masking import mask_name, mask_phone
@@ -18,6 +20,7 @@ from rules.publication import is_stale
 from rules.schedule import shift_of
 from rules.terms import JobTerms
 from web.forms.checks import CheckSheet
+from web.forms.employer import EndingForm, ExtensionForm, OutcomeForm
 from web.forms.jobs import (
     PostVerificationForm,
     PublicationForm,
@@ -52,7 +55,8 @@ async def job_sheet(job: dict[str, Any], *, version: int | None = None) -> dict[
         "contact": (mask_name(terms.contact_name), mask_phone(terms.contact_phone) if terms.contact_phone else ""),
         "summary": summary_of(terms),
         "checks": CheckSheet(terms, hits, row["answers"], released=await queries.released_pairs(job["id"])),
-        "facts": await employer_facts(job["employer"]),
+        "facts": (facts := await employer_facts(job["employer"])),
+        "employer_due": reverify_due(facts.state, facts.verified_until, today()),
         "versions": await queries.versions_of(job["id"]),
         "reviews": await queries.reviews_of(job["id"]),
         "releases": await queries.releases_of(job["id"]),
@@ -91,6 +95,12 @@ async def job_page_context(request: StationRequest, job: dict[str, Any], version
         "withdrawal": WithdrawalForm(),
         "takedown": TakedownForm(),
         "release": ReleaseForm(),
+        "extension": ExtensionForm(),
+        "ending": EndingForm(),
+        "outcome_form": OutcomeForm(),
+        "outcome": await outcome_of(job["id"]),
+        "appeals": await appeals_of(job["id"]),
+        "confirmed_on": await confirmed_on(job["id"]),
     }
 
 

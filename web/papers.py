@@ -25,6 +25,8 @@ TEMPLATES: dict[PaperKind, str] = {
     PaperKind.REFERRAL_SLIP: "referral_slip",
     PaperKind.AGREEMENT: "agreement",
     PaperKind.BOARD: "board",
+    PaperKind.SEEKER_CARD: "seeker_card",
+    PaperKind.COMMITMENT: "commitment",
 }
 """The template under documents/ that lays a kind out."""
 

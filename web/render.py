@@ -18,11 +18,13 @@ from litestar.exceptions import NotFoundException
 from litestar.response import Redirect
 from markupsafe import Markup
 
+from db.clock import now
 from rules import codes, masking
 from rules.money import yuan
 from rules.permissions import Permission, Role
 from web import tokens
 from web.assets import static_url
+from web.listings import listed_as
 from web.request import StationRequest
 from web.sessions import cookie_name, set_cookie, visitor_binding
 
@@ -86,6 +88,7 @@ def make_environment() -> jinja2.Environment:
         auto_reload=False,
     )
     environment.globals.update(static=static_url, codes=codes, Permission=Permission, Role=Role, inline_css=inline_css, masking=masking)
+    environment.globals.update(local_now=lambda: f"{local(now()):%Y-%m-%d %H:%M}", listed_as=listed_as)
     environment.filters.update(yuan=yuan, moment=show_moment, day=show_day, date=show_date, clock=show_time, from_json=from_json)
     return environment
 
@@ -180,3 +183,13 @@ def pdf_file(body: bytes, name: str, *, public: bool = False) -> Response[bytes]
         "cache-control": "public, max-age=300" if public else "no-store",
     }
     return Response(body, media_type="application/pdf", headers=headers)
+
+
+def workbook_file(body: bytes, name: str) -> Response[bytes]:
+    """A workbook to keep, never opened inside our pages; `name` without ending may be Chinese."""
+    headers = {
+        "content-disposition": f"attachment; filename=\"workbook.xlsx\"; filename*=UTF-8''{quote(name)}.xlsx",
+        "cache-control": "no-store",
+        "content-security-policy": "sandbox",
+    }
+    return Response(body, media_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", headers=headers)

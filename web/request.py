@@ -7,6 +7,8 @@ from litestar.exceptions import ClientException, NotAuthorizedException
 from litestar_htmx import HTMXRequest
 
 from rules.permissions import Actor
+from rules.sessions import Step
+from web.senders import Sender, sender_named
 from web.sessions import cookie_name
 from web.settings import Settings
 
@@ -23,6 +25,11 @@ class StationRequest(HTMXRequest):
         return self.app.state.settings
 
     @property
+    def sender(self) -> Sender:
+        """What carries messages to phones; it may be the one that sends nothing."""
+        return sender_named(self.settings.sender, self.settings.data_folder)
+
+    @property
     def signed_in(self) -> Actor | None:
         """Who is signed in, if anybody."""
         return self.scope["state"].get("actor")
@@ -33,6 +40,31 @@ class StationRequest(HTMXRequest):
         if self.signed_in is None:
             raise NotAuthorizedException()
         return self.signed_in
+
+    @property
+    def holder(self) -> Actor | None:
+        """Whose session this is, even while the sign-in is unfinished or the desk locked; only behind `holds_session`."""
+        return self.scope["state"].get("holder")
+
+    @property
+    def step(self) -> Step | None:
+        """What the sign-in still lacks; None when it is complete, and for a visitor."""
+        return self.scope["state"].get("step")
+
+    @property
+    def locked(self) -> bool:
+        """Whether the desk has locked itself: only its holder's password opens it again."""
+        return bool(self.scope["state"].get("locked"))
+
+    @property
+    def recently_confirmed(self) -> bool:
+        """Whether the person gave the password within the last ten minutes (web/confirmation.py asks for it)."""
+        return bool(self.scope["state"].get("confirmed"))
+
+    @property
+    def address(self) -> str:
+        """The sender's address, "" when unknown."""
+        return self.client.host if self.client else ""
 
     @property
     def session_key(self) -> str | None:

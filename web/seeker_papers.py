@@ -9,7 +9,7 @@ from db.queries import seekers as queries
 from db.queries.documents import station_on_paper
 from rules.ages import AgeStanding, age_standing
 from rules.board import days_text
-from rules.codes import SUBDISTRICTS, TRADES, Benefit, CertificateType, Education, IdType, PensionStatus, SettleCycle
+from rules.codes import SUBDISTRICTS, TRADES, Benefit, CertificateType, Education, IdType, PensionStatus, ReferralSource, SettleCycle
 from rules.documents import ReferralSlip, SeekerForm, Tick, ticks
 from rules.errors import RuleBroken
 from rules.pay import pay_text
@@ -111,7 +111,7 @@ async def referral_slip(request: StationRequest, referral: dict[str, Any]) -> Re
         number=referral["number"],
         created=referral["employer_answered_at"],
         issued_on=issued_on,
-        clerk=referral["created_by"],
+        clerk="本人报名" if referral["source"] == ReferralSource.APPLICATION.value else referral["created_by"],
         post_number=referral["job_number"],
         post_title=terms.title,
         worker_name=referral["worker_name"],

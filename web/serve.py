@@ -71,6 +71,7 @@ async def prepare(settings: Settings) -> list[str]:
         raise CannotStart(f"{error}.") from None
     from db.errors import StorageUnavailable
     from db.migrate import MigrationFailed, migrate
+    from db.rotate_keys import refuse_missing_keys
     from db.seeds.base import load_base
     from db.vault import SealedError, vault
 
@@ -79,6 +80,7 @@ async def prepare(settings: Settings) -> list[str]:
         await migrate()
         await DB.start_connection_pool()
         try:
+            await refuse_missing_keys()
             if settings.production:
                 await load_base()
                 return []

@@ -1,6 +1,7 @@
 """Puts the signed-in person of the session cookie, or the visitor cookie, into the request's scope.
 
-Nothing is written for a visitor; an id that we did not give out is simply unknown.
+Nothing is written for a visitor; an id that we did not give out is simply unknown. Whoever has not finished signing in,
+or whose desk is locked, is a `holder` without being an `actor`: only the doors that say so (`web.guards.holds_session`) open.
 """
 
 import secrets
@@ -9,10 +10,16 @@ from http.cookies import CookieError, SimpleCookie
 from db.actions import accounts as actions
 from db.clock import now
 from db.queries import accounts as queries
+from rules.commitment import commitment
+from rules.sessions import is_confirmed, is_locked, is_over, next_step
 from web.gate import ASGIApp, Message, Receive, Scope, Send
 from web.settings import Settings
 
 ANONYMOUS_PATHS = ("/static/", "/healthz", "/robots.txt", "/sitemap.xml", "/screen/")
+POLLING_HEADER = b"x-polling"
+"""What an element that asks again by itself (`hx-trigger` with "every") sends along: hx-headers='{"X-Polling": "1"}'."""
+POLLING_PATHS: tuple[str, ...] = ()
+"""Addresses that are only ever asked by a page itself."""
 
 
 def cookie_names(settings: Settings) -> tuple[str, str]:
@@ -64,14 +71,14 @@ class Sessions:
         state["visitor"] = visitor = cookies.get(self.visitor_name, "")
         if not (20 <= len(visitor) <= 64 and visitor.isascii()):
             state["visitor"] = ""
-        await self._find_actor(state, cookies.get(self.session_name, ""))
+        await self._find_actor(state, cookies.get(self.session_name, ""), polling=_is_polling(scope))
 
         async def sender(message: Message) -> None:
             if message["type"] == "http.response.start":
                 added = list(state.get("set_cookies", ()))
                 if state.get("new_visitor"):
                     added.append(set_cookie(self.settings, self.visitor_name, state["visitor"]))
-                if state.get("actor") is not None:
+                if state.get("holder") is not None:
                     added.append((b"cache-control", b"no-store"))
                 if added:
                     message["headers"] = [*message["headers"], *added]
@@ -79,18 +86,31 @@ class Sessions:
 
         await self.app(scope, receive, sender)
 
-    async def _find_actor(self, state: dict, token: str) -> None:
+    async def _find_actor(self, state: dict, token: str, *, polling: bool) -> None:
+        """Note who holds the session. Only a complete, unlocked sign-in is an `actor`: to every other page nobody is there."""
         if not token or len(token) > 100:
             return
         key = actions.session_key(token)
         moment = now()
-        found = await queries.session_in_force(key, moment, actions.IDLE)
+        found = await queries.session_in_force(key, moment)
         if found is None:
             return
-        state["actor"], seen_at = found
-        state["session_key"] = key
-        if moment - seen_at > actions.TOUCH:
-            await actions.touch_session(key, moment)
+        standing = found.standing
+        step = next_step(standing, second_factor=self.settings.second_factor, commitment=commitment().version)
+        if step and is_over(standing, moment, unfinished=True):
+            return
+        state["holder"], state["session_key"], state["step"] = found.actor, key, step
+        state["locked"] = step is None and is_locked(standing, moment)
+        if step is None and not state["locked"]:
+            state["actor"] = found.actor
+            state["confirmed"] = is_confirmed(standing.confirmed_at, moment)
+            if moment - standing.seen_at > actions.TOUCH and not polling:
+                await actions.touch_session(key, moment)
+
+
+def _is_polling(scope: Scope) -> bool:
+    """Whether the page asks by itself: an open screen that nobody sits at must still lock."""
+    return scope["path"].startswith(POLLING_PATHS) or any(name == POLLING_HEADER for name, _ in scope["headers"])
 
 
 def visitor_binding(state: dict) -> str:

@@ -18,7 +18,9 @@ class SettingsMissing(Exception):
 class Settings:
     """Everything the web part needs to know from outside.
 
-    `public_url` (no trailing slash) is what QR codes and share links point to; `secret` signs form tokens.
+    `public_url` (no trailing slash) is what QR codes and share links point to; `secret` signs form tokens;
+    `sender` names what carries messages to phones (web/senders.py), "" is nothing; `second_factor` is whether people at
+    the desk sign in with a one-time password beside their own.
     """
 
     production: bool
@@ -26,6 +28,8 @@ class Settings:
     secret: bytes
     public_url: str
     printer_workers: int = 1
+    sender: str = ""
+    second_factor: bool = False
 
     @property
     def secure_cookies(self) -> bool:
@@ -51,10 +55,16 @@ def load_settings() -> Settings:
     printers = os.environ.get("STATION_PRINTERS") or "1"
     if printers not in map(str, range(1, 33)):
         raise SettingsMissing([f"STATION_PRINTERS must be a number from 1 to 32, but it is {printers!r}."])
+    sender = os.environ.get("STATION_SENDER") or ""
+    if sender not in ("", "none", "file"):
+        raise SettingsMissing([f"STATION_SENDER must be none or file, but it is {sender!r}."])
+    asked = os.environ.get("STATION_SECOND_FACTOR") or ""
+    if asked not in ("", "on", "off"):
+        raise SettingsMissing([f"STATION_SECOND_FACTOR must be on or off, but it is {asked!r}."])
     folder, workers = Path(os.environ.get("STATION_DATA") or "data").resolve(), int(printers)
     if mode == "development":
         url = os.environ.get("PUBLIC_URL") or f"http://127.0.0.1:{os.environ.get('PORT') or '8000'}"
-        return Settings(False, folder, _development_secret(folder), url.rstrip("/"), workers)
+        return Settings(False, folder, _development_secret(folder), url.rstrip("/"), workers, sender, asked == "on")
     missing = []
     secret = os.environ.get("STATION_SECRET", "")
     if len(secret) < 32:
@@ -65,6 +75,8 @@ def load_settings() -> Settings:
     url = os.environ.get("PUBLIC_URL", "")
     if not url.startswith("https://"):
         missing.append("PUBLIC_URL is not set to an https:// address: QR codes and share links point to it.")
+    if asked == "off":
+        missing.append("STATION_SECOND_FACTOR is off: in production staff sign in with a second factor, so leave it out or set it to on.")
     if missing:
         raise SettingsMissing(missing)
-    return Settings(True, folder, secret.encode(), url.rstrip("/"), workers)
+    return Settings(True, folder, secret.encode(), url.rstrip("/"), workers, sender, True)

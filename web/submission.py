@@ -24,17 +24,22 @@ async def submit(
     *,
     to: Callable[[T], str],
     said: str = "",
+    answer: Callable[[T], Response[Any]] | None = None,
 ) -> Response[Any] | None:
     """Run `act` once for this form's token and go on to `to(result)`; None when a rule refuses (it is then on the form).
 
-    A second submit of the same form answers with the first one's address and does nothing.
+    With `answer` its page is shown instead, for what is shown once only. A second submit of the same form answers with the
+    first one's address and does nothing.
     """
     token = form.form_token.data or ""
     if token and (location := await earlier_location(token)):
         return done(request, location, said)
 
+    results: list[T] = []
+
     async def once() -> str:
-        where = to(await act())
+        results[:] = [await act()]
+        where = to(results[0])
         if token:
             await remember_submission(token, where, actor=request.signed_in)
         return where
@@ -53,4 +58,4 @@ async def submit(
         if violated.kind not in ("unique", "check"):
             raise
         return None
-    return done(request, location, said)
+    return answer(results[0]) if answer else done(request, location, said)

@@ -14,7 +14,7 @@ from web.gate import ASGIApp, Message, Receive, Scope, Send
 
 KEPT_ANSWERS = 256
 """Answers in memory, the least recently asked for thrown out first: some 30 KB each, 6 KB when compressed."""
-PUBLIC = ("/jobs", "/stations", "/sitemap.xml")
+PUBLIC = ("/jobs", "/stations", "/sitemap.xml", "/open-data")
 _PERSONAL = (b"cookie", b"authorization", b"range")
 _OF_THE_BODY = (b"content-length", b"content-type", b"content-encoding")
 Key = tuple[str, bytes, bool, bool]

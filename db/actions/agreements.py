@@ -16,7 +16,6 @@ from db.clock import now, today
 from db.ids import new_id
 from db.numbers import next_number
 from db.queries import agreements as queries
-from db.scans import check_scan
 from db.tables.agreements import Agreement, SignedScan
 from db.tables.referrals import Referral
 from db.transaction import action
@@ -29,7 +28,6 @@ from rules.jobs import check_reason
 from rules.journal import EventKind
 from rules.numbers import agreement_number
 from rules.permissions import Actor
-from rules.scans import ScanType
 
 SUBJECT = "agreement"
 
@@ -40,14 +38,6 @@ class AgreementRef:
 
     id: int
     number: str
-
-
-@dataclass(frozen=True, slots=True)
-class KeptScan:
-    """A scan that was opened, found sound, and lies in the archive."""
-
-    kind: ScanType
-    kept: archive.Kept
 
 
 @action
@@ -175,15 +165,9 @@ async def mark_printed(agreement_id: int, *, snapshot: str, kept: archive.Kept, 
     return issued
 
 
-async def keep_scan(body: bytes) -> KeptScan:
-    """Open an uploaded scan, see that it is sound, and put it into the archive. RuleBroken says what is wrong."""
-    kind = await check_scan(body)
-    return KeptScan(kind, await archive.keep(body))
-
-
 async def attach_scan(agreement_id: int, body: bytes, name: str, *, actor: Actor) -> int:
     """Check, keep and attach a scan in one go (the file's `name` is not trusted and not kept); gives its id."""
-    scan = await keep_scan(body)
+    scan = await archive.keep_scan(body)
     try:
         return await attach_kept_scan(agreement_id, scan, actor=actor)
     except RuleBroken:
@@ -192,7 +176,7 @@ async def attach_scan(agreement_id: int, body: bytes, name: str, *, actor: Actor
 
 
 @action
-async def attach_kept_scan(agreement_id: int, scan: KeptScan, *, actor: Actor) -> int:
+async def attach_kept_scan(agreement_id: int, scan: archive.KeptScan, *, actor: Actor) -> int:
     """The scan of the paper both sides signed: the agreement is signed and the referral confirmed.
 
     A further scan of a signed agreement is a further row; the first stays. RuleBroken before it was printed.

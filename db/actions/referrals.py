@@ -19,14 +19,16 @@ from db.tables.jobs import Job
 from db.tables.referrals import Referral
 from db.tables.seekers import Consent, Seeker
 from db.transaction import action
+from rules.applications import WITHDRAWN_REASON
 from rules.codes import ConsentMethod, EmployerDecline, JobState, ReferralState, SeekerState, StationState, WorkerDecline
 from rules.contacts import LAPSES_AFTER, state_in_effect
 from rules.errors import RuleBroken
 from rules.jobs import check_reason
 from rules.journal import EventKind
 from rules.numbers import referral_number
-from rules.permissions import Actor
-from rules.referrals import PostFacts, ReferralEvent, check_referral, consent_text, decline_reason_hits, next_state
+from rules.permissions import Actor, Role
+from rules.pool import check_asks_employer, check_asks_worker, check_pair
+from rules.referrals import PostFacts, ReferralEvent, can, check_referral, consent_text, decline_reason_hits, next_state
 from rules.seekers import NOTICE_VERSION, ConsentPurpose
 
 FULL = "名额已满：雇主已答应的人数到了招工人数，不能再登记雇主同意。要换人的，请先登记取消或者未到岗。"
@@ -47,15 +49,17 @@ async def propose(job_id: int, seeker_id: int, *, actor: Actor) -> ReferralRef:
     """Propose a seeker for a post; it waits 24 hours for the worker's answer.
 
     RuleBroken (RulesBroken for several) says what stands in the way, as of `rules.referrals.check_referral`, and when
-    the station is suspended or seeker and post belong to different stations.
+    the station is suspended, or neither seeker nor post belongs to the actor's station. Across stations the one that
+    keeps the worker's record asks the worker, the one that keeps the post asks the employer (9, rule 7).
     """
     job = await _job(job_id)
     seeker = await Seeker.select(Seeker.station, Seeker.number).where(Seeker.id == seeker_id).first()
-    if seeker is None or seeker["station"] != job["station"]:
+    if seeker is None:
         raise RuleBroken("没有找到这位求职者，请核对编号。", "seeker")
+    check_pair(actor, job["station"], seeker["station"])
     if job["station_state"] != StationState.OPERATING.value:
         raise RuleBroken(SUSPENDED)
-    await _end_overdue(await queries.waiting(job_id=job_id), actor)
+    await end_overdue(await queries.waiting(job_id=job_id), actor)
     post, facts = await _post(job_id), await seeker_facts(seeker_id)
     warnings = check_referral(post, facts, today=today())
     moment, referral_id = now(), new_id()
@@ -68,6 +72,7 @@ async def propose(job_id: int, seeker_id: int, *, actor: Actor) -> ReferralRef:
             job_version=job["version"],
             seeker=seeker_id,
             station=job["station"],
+            seeker_station=seeker["station"],
             created_by=actor.id,
             created_at=moment,
             state=ReferralState.PROPOSED.value,
@@ -97,6 +102,7 @@ async def worker_accepts(referral_id: int, *, method: ConsentMethod | None, acto
     RuleBroken: not waiting for the worker any more, no method, or an obstacle that came up since the proposal.
     """
     row = await _found(referral_id)
+    _check_own_worker(row, actor)
     after = next_state(row["state_now"], ReferralEvent.WORKER_ACCEPT)
     if method is None:
         raise RuleBroken("请选择本人是怎样同意的。", "method")
@@ -129,11 +135,50 @@ async def worker_accepts(referral_id: int, *, method: ConsentMethod | None, acto
 async def worker_declines(referral_id: int, reason_code: WorkerDecline | None, note: str, *, actor: Actor) -> None:
     """The worker does not go, or takes the yes back while the employer has not answered. RuleBroken without a reason."""
     row = await _found(referral_id)
+    _check_own_worker(row, actor)
     after = next_state(row["state_now"], ReferralEvent.WORKER_DECLINE)
     reason = _reason(reason_code, note, other=WorkerDecline.OTHER, field="worker_reason")
     moment = now()
     values = {Referral.worker_answered_at: moment, Referral.worker_reason: reason, Referral.closed_at: moment}
     await _move(row, after, EventKind.REFERRAL_WORKER_DECLINED, values, actor, reason_code=str(reason_code))
+
+
+@action
+async def withdraw_consent(referral_id: int, *, actor: Actor, by_proxy: bool = False) -> bool:
+    """The worker takes the consent back that names this employer (PIPL art. 15); whether the referral ended with it.
+
+    While nothing is signed the referral ends. After that the agreement stands, but contact data are shown to nobody
+    any more. RuleBroken: no consent, or it was withdrawn before.
+    """
+    row = await _found(referral_id)
+    _check_own_worker(row, actor)
+    if row["consent"] is None or row["consent_withdrawn_at"] is not None:
+        raise RuleBroken("这项同意已经撤回，或者没有给过。")
+    await Consent.update({Consent.withdrawn_at: now(), Consent.withdrawn_by: actor.id}).where(Consent.id == row["consent"])
+    ends = can(row["state_now"], ReferralEvent.CONSENT_WITHDRAWN)
+    if ends:
+        await end_for_worker(referral_id, actor=actor)
+    await record(
+        EventKind.CONSENT_WITHDRAWN,
+        subject="referral",
+        subject_id=referral_id,
+        actor=actor,
+        station_id=row["station"],
+        referral=row["number"],
+        consent=row["consent"],
+        referrals_ended=int(ends),
+        by_proxy=by_proxy,
+    )
+    return ends
+
+
+@action
+async def end_for_worker(referral_id: int, *, actor: Actor) -> None:
+    """End a referral because the worker withdrew what it rests on, with a neutral reason. RuleBroken: nothing to end."""
+    row = await _found(referral_id)
+    after = next_state(row["state_now"], ReferralEvent.CONSENT_WITHDRAWN)
+    values = {Referral.worker_reason: WITHDRAWN_REASON, Referral.closed_at: now(), Referral.close_reason: WITHDRAWN_REASON}
+    await _move(row, after, EventKind.REFERRAL_WORKER_DECLINED, values, actor, reason=WITHDRAWN_REASON)
 
 
 @action
@@ -144,6 +189,7 @@ async def employer_accepts(referral_id: int, answered_by: str, *, actor: Actor) 
     obstacle came up since the proposal (other work agreed meanwhile).
     """
     row = await _found(referral_id)
+    _check_own(row, actor)
     after = next_state(row["state_now"], ReferralEvent.EMPLOYER_ACCEPT)
     if not answered_by.strip():
         raise RuleBroken("请填写雇主这边是谁答复的。", "answered_by")
@@ -163,6 +209,7 @@ async def employer_declines(
     RuleBroken: no reason, or a reason that discriminates; then `marks` point at the words in the field `employer_note`.
     """
     row = await _found(referral_id)
+    _check_own(row, actor)
     after = next_state(row["state_now"], ReferralEvent.EMPLOYER_DECLINE)
     if hits := decline_reason_hits(note, "employer_note"):
         raise RuleBroken(DISCRIMINATORY, "employer_note", tuple((hit.field, hit.start, hit.end) for hit in hits))
@@ -182,6 +229,7 @@ async def note_discrimination(referral_id: int, note: str, *, actor: Actor) -> N
     """Keep for the manager that an employer gave a discriminatory reason: which rules, which words. None: nothing is kept."""
     hits = decline_reason_hits(note, "employer_note")
     row = await _found(referral_id)
+    _check_own(row, actor)
     if hits:
         await record(
             EventKind.REFERRAL_REASON_REFUSED,
@@ -210,6 +258,7 @@ async def no_show(referral_id: int, reason: str, *, actor: Actor) -> None:
 
 async def _undo(referral_id: int, event: ReferralEvent, kind: EventKind, reason: str, actor: Actor) -> None:
     row = await _found(referral_id)
+    _check_own(row, actor)
     after = next_state(row["state_now"], event)
     checked = check_reason(reason)[:200]
     values = {Referral.closed_at: now(), Referral.close_reason: checked}
@@ -238,10 +287,12 @@ async def mark_placed(referral_id: int, *, actor: Actor) -> None:
 @action
 async def lapse_overdue(*, actor: Actor | None = None) -> int:
     """Write down what time has decided: unanswered for 24 hours, or the post has ended. Gives how many referrals ended."""
-    return await _end_overdue(await queries.waiting(), actor)
+    return await end_overdue(await queries.waiting(), actor)
 
 
-async def _end_overdue(waiting: list[dict[str, Any]], actor: Actor | None) -> int:
+@action
+async def end_overdue(waiting: list[dict[str, Any]], actor: Actor | None) -> int:
+    """Write down which of these rows (`db.queries.referrals.waiting`) time or the end of their post has ended; how many."""
     ended = 0
     for row in waiting:
         state = state_in_effect(ReferralState(row["state"]), row["lapses_at"], JobState(row["job_state"]), now())
@@ -278,6 +329,20 @@ async def _found(referral_id: int) -> dict[str, Any]:
     if row is None:
         raise RuleBroken("没有找到这次推荐，请刷新页面。")
     return row
+
+
+def _check_own(row: dict[str, Any], actor: Actor) -> None:
+    """An employer answers only for their own posts; staff found the referral in their scope."""
+    if actor.role is Role.EMPLOYER and actor.employer_id != row["employer_id"]:
+        raise RuleBroken("没有找到这次推荐，请刷新页面。")
+    check_asks_employer(actor, row["station"])
+
+
+def _check_own_worker(row: dict[str, Any], actor: Actor) -> None:
+    """A worker answers only for himself, an employer never for a worker; staff spoke with the person."""
+    if actor.role is Role.EMPLOYER or (actor.role is Role.WORKER and actor.seeker_id != row["seeker"]):
+        raise RuleBroken("没有找到这次推荐，请刷新页面。")
+    check_asks_worker(actor, row["station"], row["seeker_station"])
 
 
 async def _post(job_id: int) -> PostFacts:

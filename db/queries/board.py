@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from functools import lru_cache
 from typing import Any, TypeVar
 
@@ -262,6 +262,52 @@ async def similar_posts(post: dict[str, Any], today: date, limit: int = 6) -> li
     asked = [today, today, post["trade"], post["id"], today, today, post["subdistrict"], post["trade"], post["id"]]
     ordered = "ORDER BY phase, start_date, id DESC " if DB.engine_type == "postgres" else ""
     return await _ask(f"{sql} {ordered}LIMIT {limit}", *asked)
+
+
+_WITH_TERMS = f"SELECT {_COLUMNS}, {_MORE}, v.terms FROM job j {_PUBLISHED_TERMS}"
+
+
+def _with_terms(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    return [{**row, "terms": json.loads(row["terms"] or "{}")} for row in rows]
+
+
+async def newest_posts(filter: BoardFilter, today: date, *, since: datetime | None = None, limit: int = 50) -> list[dict[str, Any]]:
+    """The public posts that answer the filter, newest publication first, with their published terms; for feeds and alerts.
+
+    `since`: only those published later than this moment. With words, the false hits of the index are left out.
+    """
+    if filter.words:
+        return await _newest_found(filter, today, since, limit)
+    more, values = _asked(filter)
+    condition, args = f"{_ON_BOARD}{more}", [today, today, *values]
+    for sign, value in ((">=", filter.first), ("<=", filter.last)):
+        if value is not None and not (sign == ">=" and value <= today):
+            condition += f" AND j.start_date {sign} {{}}"
+            args.append(value)
+    if since is not None:
+        condition += " AND j.published_at > {}"
+        args.append(since)
+    return _with_terms(await _ask(f"{_WITH_TERMS} WHERE {condition} ORDER BY j.published_at DESC LIMIT {limit}", *args))
+
+
+async def _newest_found(filter: BoardFilter, today: date, since: datetime | None, limit: int) -> list[dict[str, Any]]:
+    found = _found(filter, today, END_OF_IDS, _PUBLISHED_TERMS)
+    if found is None:
+        return []
+    text, args = found
+    if since is not None:
+        text += " AND j.published_at > {}"
+        args.append(since)
+    sql = f"SELECT {_COLUMNS}, {_MORE}, v.terms FROM {text} ORDER BY {_NEWEST[DB.engine_type]} LIMIT {limit}"
+    rows = _with_terms(await _ask(sql, *args))
+    kept = [row for row in rows if found_in(filter.words, searchable_text(row["terms"]))]
+    return sorted(kept, key=lambda row: row["published_at"], reverse=True)
+
+
+async def every_post(today: date, after: int = 0, limit: int = 500) -> list[dict[str, Any]]:
+    """The posts on the board in the order of their ids, beginning after the id `after`, with their published terms."""
+    condition = f"{_ON_BOARD} AND j.id > {{}}"
+    return _with_terms(await _ask(f"{_WITH_TERMS} WHERE {condition} ORDER BY j.id LIMIT {limit}", today, today, after))
 
 
 async def public_numbers(today: date, limit: int = 10_000) -> list[dict[str, Any]]:

@@ -11,7 +11,7 @@ from piccolo.columns.combination import Or
 
 from db.clock import CHINA, now, today
 from db.queries.scope import within
-from db.queries.seekers import meant_by, trades_of
+from db.queries.seekers import ids_meant, trades_of
 from db.tables.jobs import JobVersion
 from db.tables.referrals import Placement, Referral
 from db.tables.seekers import Seeker, SeekerCertificate, SeekerTrade
@@ -37,7 +37,10 @@ async def seeker_facts(seeker_id: int) -> SeekerFacts:
 
 
 async def candidates_for(scope: Scope, trade: str) -> list[Candidate]:
-    """Seekers in reach who look for this trade and may be referred, the longest waiting first, at most 500."""
+    """Seekers in reach who look for this trade and may be referred, the longest waiting first, at most 500.
+
+    Who wants no suggestions by the system is left out (PIPL art. 24); a search by name or number still finds them.
+    """
     limit = today() - timedelta(days=DORMANT_DAYS)
     rows = (
         await Seeker.select(Seeker.id)
@@ -45,6 +48,7 @@ async def candidates_for(scope: Scope, trade: str) -> list[Candidate]:
             within(scope, Seeker.station),
             Or(Seeker.state == SeekerState.ACTIVE.value, Seeker.state == SeekerState.ENGAGED.value),
             Seeker.confirmed_on >= limit,
+            Seeker.suggestions.eq(True),
             Seeker.id.is_in(SeekerTrade.select(SeekerTrade.seeker).where(SeekerTrade.trade == trade)),
         )
         .order_by(Seeker.id)
@@ -55,8 +59,7 @@ async def candidates_for(scope: Scope, trade: str) -> list[Candidate]:
 
 async def candidates_saying(scope: Scope, word: str) -> list[Candidate]:
     """Seekers in reach whom a word means (name, number, last four digits of the phone), at most 20, whatever they look for."""
-    rows = await Seeker.select(Seeker.id).where(within(scope, Seeker.station), meant_by(word)).order_by(Seeker.id).limit(20)
-    return await candidates_with([row["id"] for row in rows])
+    return await candidates_with(sorted(await ids_meant(scope, word)))
 
 
 async def candidates_with(seeker_ids: Sequence[int]) -> list[Candidate]:

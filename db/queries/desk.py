@@ -28,7 +28,8 @@ _TODAY = """SELECT
 (SELECT count(*) FROM (SELECT 1 FROM job WHERE station = {} AND state = 'APPROVED' LIMIT 1000) AS c) AS approved,
 (SELECT count(*) FROM (SELECT 1 FROM job WHERE station = {} AND start_date = {} AND state IN ('PUBLISHED', 'FILLED') LIMIT 1000) AS d)
   AS starting,
-(SELECT count(*) FROM (SELECT 1 FROM referral JOIN job ON job.id = referral.job WHERE referral.station = {}
+(SELECT count(*) FROM (SELECT 1 FROM referral JOIN job ON job.id = referral.job
+  WHERE coalesce(referral.seeker_station, referral.station) = {}
   AND referral.state = 'PROPOSED' AND referral.lapses_at > {}
   AND job.state NOT IN ('FILLED', 'EXPIRED', 'WITHDRAWN', 'TAKEN_DOWN', 'REJECTED') LIMIT 1000) AS e) AS worker_asked,
 (SELECT count(*) FROM (SELECT 1 FROM referral JOIN job ON job.id = referral.job WHERE referral.station = {}
@@ -83,10 +84,15 @@ async def referrals_waiting(scope: Scope, moment: datetime) -> list[dict[str, An
             Referral.lapses_at,
         )
         .where(
-            within(scope, Referral.station),
             Or(
-                And(Referral.state == ReferralState.PROPOSED.value, Referral.lapses_at > moment),
-                Referral.state == ReferralState.WORKER_ACCEPTED.value,
+                And(
+                    And(Referral.state == ReferralState.PROPOSED.value, Referral.lapses_at > moment),
+                    Or(
+                        within(scope, Referral.seeker_station),
+                        And(Referral.seeker_station.is_null(), within(scope, Referral.station)),
+                    ),
+                ),
+                And(Referral.state == ReferralState.WORKER_ACCEPTED.value, within(scope, Referral.station)),
             ),
             Referral.job.state.not_in([state.value for state in ended_job_states()]),
         )

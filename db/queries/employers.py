@@ -13,7 +13,7 @@ from db.queries.scope import within
 from db.tables.employers import Employer
 from db.vault import vault
 from rules.codes import CreditState, EmployerKind, EmployerState
-from rules.employers import CREDIT_CODE, worse
+from rules.employers import CREDIT_CODE, REVERIFY_NOTICE, NewEmployer, worse
 from rules.masking import mask_credit_code, mask_id, mask_phone
 from rules.permissions import Scope
 from rules.terms import EmployerFacts
@@ -45,6 +45,8 @@ _ROW = (
     Employer.verified_until,
     Employer.credit,
     Employer.credit_reason,
+    Employer.source,
+    Employer.reject_reason,
     Employer.created_by.name.as_alias("created_by"),
     Employer.created_at,
 )
@@ -52,7 +54,10 @@ _ROW = (
 
 @dataclass(frozen=True, slots=True)
 class EmployerFilter:
-    """What a list of employers is narrowed to; "" leaves a side open. `due`: verified, but not in time any more."""
+    """What a list of employers is narrowed to; "" leaves a side open.
+
+    `due`: verified, but not in time any more, or only for another two weeks.
+    """
 
     state: str = ""
     credit: str = ""
@@ -76,6 +81,7 @@ async def employers_of(scope: Scope, wanted: EmployerFilter, after: str = "") ->
         Employer.state,
         Employer.verified_until,
         Employer.credit,
+        Employer.source,
         Employer.station.name.as_alias("station_name"),
         Employer.created_at,
     ).where(within(scope, Employer.station))
@@ -85,7 +91,7 @@ async def employers_of(scope: Scope, wanted: EmployerFilter, after: str = "") ->
         query = query.where(
             And(
                 Employer.state == EmployerState.VERIFIED.value,
-                Or(Employer.verified_until.is_null(), Employer.verified_until < today()),
+                Or(Employer.verified_until.is_null(), Employer.verified_until <= today() + REVERIFY_NOTICE),
             )
         )
     if wanted.credit:
@@ -96,6 +102,18 @@ async def employers_of(scope: Scope, wanted: EmployerFilter, after: str = "") ->
         query = query.where(Employer.id < start[0])
     rows = await query.order_by(Employer.id, ascending=False).limit(DESK_ROWS + 1)
     return page_of(rows, DESK_ROWS, "id")
+
+
+_WAITING = """SELECT
+(SELECT count(*) FROM (SELECT 1 FROM employer WHERE station = {} AND state = 'PENDING' LIMIT 1000) AS a) AS employers_pending,
+(SELECT count(*) FROM (SELECT 1 FROM employer WHERE station = {} AND state = 'VERIFIED'
+  AND (verified_until IS NULL OR verified_until <= {}) LIMIT 1000) AS b) AS employers_due"""
+
+
+async def employers_waiting(station_id: int) -> dict[str, int]:
+    """How many employers of a station wait to be verified, and how many must be verified again by now or within two weeks."""
+    rows = await Employer.raw(_WAITING, station_id, station_id, today() + REVERIFY_NOTICE)
+    return {name: int(n) for name, n in rows[0].items()}
 
 
 async def employers_since(scope: Scope, since: Any) -> list[dict[str, Any]]:
@@ -126,6 +144,7 @@ async def _found(column: Any, hashes: list[str]) -> list[dict[str, Any]]:
             Employer.name,
             Employer.state,
             Employer.credit,
+            Employer.source,
             Employer.station,
             Employer.station.name.as_alias("station_name"),
             Employer.station.phone.as_alias("station_phone"),
@@ -158,7 +177,7 @@ async def employer_facts(employer_id: int) -> EmployerFacts:
     if row is None:
         raise LookupError(employer_id)
     credit = CreditState(row["credit"])
-    for other in await Employer.select(Employer.credit).where(Employer.id_index == row["id_index"]):
+    for other in await Employer.select(Employer.credit).where(Employer.id_index.is_in(await document_hashes(employer_id, row["id_index"]))):
         credit = worse(credit, CreditState(other["credit"]))
     return EmployerFacts(
         kind=EmployerKind(row["kind"]),
@@ -171,12 +190,44 @@ async def employer_facts(employer_id: int) -> EmployerFacts:
     )
 
 
+async def document_hashes(employer_id: int, id_index: str) -> list[str]:
+    """The document's hash; under every index key while one is being replaced and other rows may still have the old one."""
+    if len(vault().index_keys) == 1:
+        return [id_index]
+    return [id_index, *vault().index_all("id_number", (await opened_employer(employer_id))["id_number"])]
+
+
 async def opened_employer(employer_id: int) -> dict[str, str]:
     """The plain `id_number`, `address` and `phone` of an employer, for papers and masks. LookupError when there is none."""
     row = await Employer.select(Employer.id_number, Employer.address, Employer.phone).where(Employer.id == employer_id).first()
     if row is None:
         raise LookupError(employer_id)
     return {name: vault().open(f"employer.{name}", employer_id, value) for name, value in row.items()}
+
+
+async def opened_registration(employer_id: int) -> NewEmployer:
+    """What is registered about an employer, in plain text, to compare it with what is typed. LookupError when there is none."""
+    row = (
+        await Employer.select(
+            Employer.kind,
+            Employer.name,
+            Employer.id_type,
+            Employer.legal_representative,
+            Employer.agent_name,
+            Employer.authorisation,
+            Employer.industry,
+            Employer.agency,
+            Employer.dispatch,
+            Employer.licence_no,
+            Employer.name_public,
+            Employer.id_proof,
+        )
+        .where(Employer.id == employer_id)
+        .first()
+    )
+    if row is None:
+        raise LookupError(employer_id)
+    return NewEmployer(**{**row, "kind": EmployerKind(row["kind"]), **await opened_employer(employer_id)})
 
 
 async def opened_masks(employer: dict[str, Any]) -> dict[str, str]:

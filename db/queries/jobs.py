@@ -12,9 +12,10 @@ from piccolo.columns.combination import And, Or
 from db.clock import today
 from db.paging import DESK_ROWS, Page, page_of, place
 from db.queries.scope import within
-from db.tables.jobs import Job, JobReview, JobVersion, LintRelease
+from db.tables.jobs import Job, JobOutcome, JobReview, JobVersion, LintRelease
 from db.vault import vault
-from rules.codes import JobState
+from rules.codes import FoundWhere, JobState
+from rules.endings import OVER_STATES
 from rules.jobs import terms_from_record
 from rules.numbers import NumberKind, kind_of, normal
 from rules.permissions import Scope
@@ -74,6 +75,7 @@ class JobFilter:
     state: str = ""
     trade: str = ""
     word: str = ""
+    outcome: str = ""
 
 
 def _as_of_today(row: dict[str, Any]) -> dict[str, Any]:
@@ -101,6 +103,8 @@ async def jobs_of(scope: Scope, wanted: JobFilter, after: str = "") -> Page:
         like = f"%{wanted.word}%"
         number = normal(wanted.word)
         query = query.where(Or(Or(Job.title.like(like), Job.employer.name.like(like)), Job.number.like(f"{number}%")))
+    if wanted.outcome:
+        query = query.where(_with_outcome(wanted.outcome))
     if start := place(after, (int,)):
         query = query.where(Job.id < start[0])
     rows = await query.order_by(Job.id, ascending=False).limit(DESK_ROWS + 1)
@@ -114,6 +118,17 @@ def _in_state(state: str) -> Any:
     if state in _RUNNING:
         return And(Job.state == state, Or(Job.valid_to.is_null(), Job.valid_to >= today()))
     return Job.state == state
+
+
+def _with_outcome(outcome: str) -> Any:
+    """Posts whose employer told what came of them (`told`), told that nobody came (`nobody`), or should be asked (`due`)."""
+    told = JobOutcome.select(JobOutcome.job)
+    if outcome == "nobody":
+        return Job.id.is_in(told.where(JobOutcome.where == FoundWhere.NOBODY.value))
+    if outcome == "told":
+        return Job.id.is_in(told)
+    over = Or(Job.state.is_in([state.value for state in OVER_STATES]), And(Job.state.is_in(list(_RUNNING)), Job.valid_to < today()))
+    return And(And(over, Job.published_version.is_not_null()), Job.id.not_in(told))
 
 
 async def jobs_since(scope: Scope, since: datetime) -> list[dict[str, Any]]:

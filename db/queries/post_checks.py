@@ -13,11 +13,10 @@ from db.queries.employers import employer_facts
 from db.queries.parameters import legal_parameters
 from db.tables.accounts import Account
 from db.tables.jobs import Job, JobVersion
-from rules.checks import CheckParameters, check_post
+from rules.checks import CheckParameters, check_post, parameters_on
 from rules.codes import JobState
 from rules.jobs import comparison_text, terms_from_record
 from rules.lint import Hit
-from rules.parameters import minimum_wage, whole
 from rules.permissions import Role
 from rules.publication import without_sealed
 from rules.terms import JobTerms
@@ -29,16 +28,7 @@ _SAMPLE = 500
 
 async def check_parameters(working_day: date | None) -> CheckParameters:
     """The values in force on the first working day (on today, where it lies before). ParameterMissing when none is."""
-    rows = await legal_parameters()
-    day = max(working_day or today(), today())
-    return CheckParameters(
-        minimum_wage=minimum_wage(rows, day),
-        part_time_daily_hours=whole(rows, "part_time_daily_hours_avg", day),
-        part_time_weekly_hours=whole(rows, "part_time_weekly_hours", day),
-        part_time_cycle_days=whole(rows, "part_time_pay_cycle_days", day),
-        daily_hours=whole(rows, "full_time_daily_hours", day),
-        max_overtime_hours=whole(rows, "overtime_day_max", day),
-    )
+    return parameters_on(await legal_parameters(), max(working_day or today(), today()))
 
 
 async def post_hits(employer_id: int, terms: JobTerms, *, job_id: int | None = None) -> list[Hit]:

@@ -21,8 +21,9 @@ from db.tables.referrals import Referral
 from rules.codes import JobState, ReferralState
 from rules.contacts import HELD_STATES, contact_visible, ended_job_states, state_in_effect
 from rules.journal import EventKind, chain_of
+from rules.masking import public_worker
 from rules.numbers import NumberKind, kind_of, normal
-from rules.permissions import Scope
+from rules.permissions import Reach, Scope
 from rules.terms import JobTerms
 
 _EMPLOYER: Any = Referral.job.employer
@@ -34,6 +35,9 @@ _LIST = (
     Referral.lapses_at,
     Referral.closed_at,
     Referral.station,
+    Referral.station.name.as_alias("station_name"),
+    Referral.seeker_station,
+    Referral.seeker_station.name.as_alias("seeker_station_name"),
     Referral.job,
     Referral.job.number.as_alias("job_number"),
     Referral.job.title.as_alias("title"),
@@ -53,6 +57,9 @@ _ROW = (
     Referral.consent,
     Referral.consent.wording.as_alias("consent_wording"),
     Referral.consent.method.as_alias("consent_method"),
+    Referral.consent.withdrawn_at.as_alias("consent_withdrawn_at"),
+    Referral.source,
+    Referral.job.employer_label.as_alias("employer_label"),
     Referral.worker_answered_at,
     Referral.worker_reason,
     Referral.employer_answered_at,
@@ -66,7 +73,7 @@ _ROW = (
     Referral.seeker.read_aloud.as_alias("read_aloud"),
     Referral.seeker.guardian_name.as_alias("guardian_name"),
 )
-_WAITING = [ReferralState.PROPOSED.value, ReferralState.WORKER_ACCEPTED.value]
+_WAITING = [ReferralState.APPLIED.value, ReferralState.PROPOSED.value, ReferralState.WORKER_ACCEPTED.value]
 _HELD = [state.value for state in HELD_STATES]
 
 
@@ -84,6 +91,21 @@ class ReferralFilter:
         return cls(state if state in known else "", " ".join(word.split())[:40])
 
 
+def _reach(scope: Scope) -> Any:
+    """The referrals in reach: of one's own posts, and of one's own people for other stations' posts (9, rule 7)."""
+    return Or(within(scope, Referral.station), within(scope, Referral.seeker_station))
+
+
+def _as_seen_by(scope: Scope, row: dict[str, Any]) -> dict[str, Any]:
+    """`own_worker` and `own_post` for the asker's station; another station's worker has no name until both said yes."""
+    station = scope.station_id if scope.reach is Reach.STATION else None
+    row["own_worker"] = station is None or station == (row["seeker_station"] or row["station"])
+    row["own_post"] = station is None or station == row["station"]
+    if not row["own_worker"] and not row.get("contact_visible"):
+        row["worker_name"] = public_worker(row["seeker_number"])
+    return row
+
+
 def _read(row: dict[str, Any]) -> dict[str, Any]:
     """The row with the state as it counts now."""
     state = state_in_effect(ReferralState(row["state"]), row["lapses_at"], JobState(row["job_state"]), now())
@@ -92,8 +114,14 @@ def _read(row: dict[str, Any]) -> dict[str, Any]:
 
 async def referral_in(scope: Scope, number: str) -> dict[str, Any] | None:
     """The referral when its station lies in the asker's reach: `state_now`, warnings as a list, `contact_visible`."""
-    row = await Referral.select(*_ROW).where(within(scope, Referral.station), Referral.number == number).first()
-    return _detailed(row) if row else None
+    row = await Referral.select(*_ROW).where(_reach(scope), Referral.number == number).first()
+    return _as_seen_by(scope, _detailed(row)) if row else None
+
+
+async def own_referral_in(scope: Scope, number: str) -> dict[str, Any] | None:
+    """The referral of a post of the asker's own reach: agreements and placements belong to the post's station."""
+    row = await referral_in(scope, number)
+    return row if row and row["own_post"] else None
 
 
 async def referral_with_id(referral_id: int) -> dict[str, Any] | None:
@@ -108,13 +136,28 @@ def _detailed(row: dict[str, Any]) -> dict[str, Any]:
     closed_on = closed.astimezone(CHINA).date() if closed else None
     last_day = row["end_date"] or row["start_date"]
     row["warnings"] = json.loads(row["warnings"] or "[]")
-    row["contact_visible"] = contact_visible(row["state_now"], last_day, closed_on, today())
+    answered: datetime | None = row["employer_answered_at"]
+    allowed = row["consent_withdrawn_at"] is None
+    row["contact_visible"] = allowed and contact_visible(
+        row["state_now"],
+        last_day,
+        closed_on,
+        today(),
+        first_day=row["start_date"],
+        answered_on=answered.astimezone(CHINA).date() if answered else None,
+    )
     return row
+
+
+async def referral_of_seeker(seeker_id: int, number: str) -> dict[str, Any] | None:
+    """The referral with this number when it is this seeker's own, as `referral_in` gives it."""
+    row = await Referral.select(*_ROW).where(Referral.seeker == seeker_id, Referral.number == number).first()
+    return _detailed(row) if row else None
 
 
 async def referrals_of(scope: Scope, wanted: ReferralFilter, after: str = "") -> Page:
     """Referrals in the asker's reach, newest first, 50 to a page; `state_now` is the state as it counts now."""
-    query = Referral.select(*_LIST).where(within(scope, Referral.station))
+    query = Referral.select(*_LIST).where(_reach(scope))
     if wanted.state:
         query = query.where(_in_state(ReferralState(wanted.state)))
     if wanted.word:
@@ -122,13 +165,32 @@ async def referrals_of(scope: Scope, wanted: ReferralFilter, after: str = "") ->
     if start := place(after, (int,)):
         query = query.where(Referral.id < start[0])
     page = page_of(await query.order_by(Referral.id, ascending=False).limit(DESK_ROWS + 1), DESK_ROWS, "id")
-    return Page([_read(row) for row in page.rows], page.next)
+    return Page([_as_seen_by(scope, _read(row)) for row in page.rows], page.next)
 
 
 async def referrals_of_job(job_id: int) -> list[dict[str, Any]]:
     """The newest hundred referrals to a post. The caller has found the post in scope."""
     rows = await Referral.select(*_LIST).where(Referral.job == job_id).order_by(Referral.id, ascending=False).limit(100)
     return [_read(row) for row in rows]
+
+
+async def agreed_referrals(job_id: int) -> list[dict[str, Any]]:
+    """The newest hundred referrals of a post whose worker agreed that the employer learns of them, and still does.
+
+    Rows as of `referral_with_id`. The caller has found the post among the employer's own.
+    """
+    rows = (
+        await Referral.select(*_ROW)
+        .where(
+            Referral.job == job_id,
+            Referral.consent.is_not_null(),
+            Referral.consent.withdrawn_at.is_null(),
+            Referral.state != ReferralState.WORKER_DECLINED.value,
+        )
+        .order_by(Referral.id, ascending=False)
+        .limit(100)
+    )
+    return [_detailed(row) for row in rows]
 
 
 async def referrals_of_seeker(seeker_id: int) -> list[dict[str, Any]]:
@@ -163,13 +225,13 @@ def _in_state(state: ReferralState) -> Any:
     match state:
         case ReferralState.PROPOSED:
             return And(And(stored, Referral.lapses_at > moment), running)
-        case ReferralState.WORKER_ACCEPTED:
+        case ReferralState.APPLIED | ReferralState.WORKER_ACCEPTED:
             return And(stored, running)
         case ReferralState.LAPSED:
             return Or(stored, And(proposed, Referral.lapses_at <= moment))
         case ReferralState.SUPERSEDED:
             unanswered = And(proposed, Referral.lapses_at > moment)
-            open_ones = Or(unanswered, Referral.state == ReferralState.WORKER_ACCEPTED.value)
+            open_ones = Or(unanswered, Referral.state.is_in([ReferralState.APPLIED.value, ReferralState.WORKER_ACCEPTED.value]))
             return Or(stored, And(open_ones, ended))
     return stored
 

@@ -21,3 +21,5 @@ def within(scope: Scope, station: ForeignKey) -> Any:
             return station.subdistrict == scope.subdistrict
         case Reach.DISTRICT:
             return WhereRaw("1 = 1")
+        case _:  # a worker's or employer's own pages ask by their own id
+            return WhereRaw("1 = 0")

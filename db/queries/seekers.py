@@ -13,12 +13,14 @@ from piccolo.columns.combination import And, Or
 from db.clock import CHINA, now, today
 from db.paging import DESK_ROWS, Page, page_of, place
 from db.queries.scope import within
+from db.search import newest_named
 from db.tables.seekers import Consent, RefusalCount, Seeker, SeekerCertificate, SeekerTrade
 from db.vault import vault
-from rules.codes import TRADES, SeekerState
+from rules.codes import TRADES, IdType, SeekerState
 from rules.masking import mask_id, mask_id_tail, mask_phone
 from rules.numbers import NumberKind, kind_of, normal
-from rules.permissions import Scope
+from rules.permissions import Reach, Scope
+from rules.search import found_in, query_tokens
 from rules.seekers import DORMANT_DAYS
 
 _ROW = (
@@ -50,6 +52,7 @@ _ROW = (
     Seeker.original_seen,
     Seeker.state,
     Seeker.confirmed_on,
+    Seeker.asked_on,
     Seeker.restricted_until,
     Seeker.created_by.name.as_alias("created_by"),
     Seeker.created_at,
@@ -67,7 +70,16 @@ _LIST = (
     Seeker.confirmed_on,
     Seeker.restricted_until,
     Seeker.created_at,
+    Seeker.station,
+    Seeker.station.name.as_alias("station_name"),
 )
+
+
+_MOST_MEANT = 1000
+"""People whom one typed number can mean: four digits mean one in ten thousand."""
+
+_ROUNDS = 20
+"""How often a page of names is filled up where other conditions leave people out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,18 +116,58 @@ async def seeker_in(scope: Scope, number: str) -> dict[str, Any] | None:
 async def seekers_of(scope: Scope, wanted: SeekerFilter, after: str = "", size: int = DESK_ROWS) -> Page:
     """Seekers in the asker's reach, newest first, 50 to a page, with trades and masked phone; `after` is a cursor."""
     conditions = [within(scope, Seeker.station)]
-    if wanted.word:
-        conditions.append(meant_by(wanted.word))
+    named = is_name(wanted.word)
+    if wanted.word and not named:
+        conditions.append(Seeker.id.is_in(await _ids_of(wanted.word) or [0]))
     if wanted.state:
         conditions.append(_in_state(SeekerState(wanted.state)))
     if wanted.trade:
         conditions.append(Seeker.id.is_in(SeekerTrade.select(SeekerTrade.seeker).where(SeekerTrade.trade == wanted.trade)))
-    if start := place(after, (int,)):
+    start = place(after, (int,))
+    if named:
+        return await _named(scope, conditions, wanted.word, start[0] if start else None, size)
+    if start:
         conditions.append(Seeker.id < start[0])
     query = Seeker.select(*_LIST).order_by(Seeker.id, ascending=False).limit(size + 1)
     for condition in conditions:
         query = query.where(condition)
     page = page_of(await query, size, "id")
+    return Page(await _listed(page.rows), page.next)
+
+
+async def ids_meant(scope: Scope, word: str, limit: int = 20) -> list[int]:
+    """The seekers in reach whom a word means, at most `limit`."""
+    if is_name(word):
+        page = await _named(scope, [within(scope, Seeker.station)], word, None, limit)
+        return [row["id"] for row in page.rows]
+    known = await _ids_of(word)
+    rows = await Seeker.select(Seeker.id).where(within(scope, Seeker.station), Seeker.id.is_in(known or [0])).order_by(Seeker.id)
+    return [row["id"] for row in rows][:limit]
+
+
+async def _ids_of(word: str) -> list[int]:
+    """Whom a number, a phone or a document means, in the whole district.
+
+    Asked alone, so that the engine uses that column's index and never reads a station's list of a hundred thousand.
+    """
+    rows = await Seeker.select(Seeker.id).where(meant_by(word)).limit(_MOST_MEANT)
+    return [row["id"] for row in rows]
+
+
+async def _named(scope: Scope, conditions: list[Any], word: str, before: int | None, size: int) -> Page:
+    """The page of a name: the index names the newest, in the station's own list of it; the rows are looked at again."""
+    station = scope.station_id if scope.reach is Reach.STATION else None
+    kept: list[dict[str, Any]] = []
+    for _ in range(_ROUNDS):
+        ids = await newest_named(word, station_id=station, before=before, limit=size + 1)
+        query = Seeker.select(*_LIST).where(Seeker.id.is_in(ids or [0]))
+        for condition in conditions:
+            query = query.where(condition)
+        kept += [row for row in await query.order_by(Seeker.id, ascending=False) if found_in(word, row["name"])]
+        if len(ids) <= size or len(kept) > size:
+            break
+        before = ids[-1]
+    page = page_of(kept[: size + 1], size, "id")
     return Page(await _listed(page.rows), page.next)
 
 
@@ -143,8 +195,13 @@ async def _listed(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     ]
 
 
+def is_name(word: str) -> bool:
+    """Whether what was typed can only be part of a name: no number of ours, no phone, no document."""
+    return bool(query_tokens(word)) and not any(letter.isdigit() for letter in word)
+
+
 def meant_by(word: str) -> Any:
-    """The condition that a seeker is meant by what was typed: a number, a phone or its last four digits, a name."""
+    """The condition that a seeker is meant by what was typed: a number, a phone or its last four digits, a document, a name."""
     number = normal(word)
     if kind_of(number) is NumberKind.SEEKER:
         return Seeker.number == number
@@ -153,8 +210,10 @@ def meant_by(word: str) -> Any:
         return Seeker.phone_tail.is_in(vault().index_all("phone", digits, "tail"))
     if re.fullmatch(r"(?:\+86)?\d{7,12}", digits):
         return Seeker.phone_index.is_in(vault().index_all("phone", digits))
-    plain = re.sub(r"[%_\\]", "", word)
-    return Seeker.name.like(f"%{plain}%") if plain else Seeker.name == word
+    if re.fullmatch(r"[A-Za-z]{0,3}[0-9()]{6,17}[0-9Xx]?", digits):
+        cells = vault()
+        return Seeker.id_index.is_in([each for kind in IdType for each in cells.index_all("id_number", digits, kind.value)])
+    return Seeker.name == word
 
 
 def _in_state(state: SeekerState) -> Any:

@@ -79,6 +79,11 @@ async def stations_in(scope: Scope, after: str = "") -> Page:
     return page_of(await query, DESK_ROWS, "code")
 
 
+async def stations_to_choose(scope: Scope) -> list[dict[str, Any]]:
+    """Id and name of the stations in the asker's reach, for a list to choose from."""
+    return await Station.select(Station.id, Station.name).where(_reached(scope)).order_by(Station.code).limit(500)
+
+
 def _reached(scope: Scope) -> Any:
     match scope.reach:
         case Reach.STATION:

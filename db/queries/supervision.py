@@ -16,7 +16,9 @@ from db.tables.agreements import Agreement
 from db.tables.jobs import Job
 from db.tables.referrals import Placement, Referral
 from rules.codes import AgreementState
-from rules.permissions import Scope
+from rules.permissions import PUBLIC_ROLES, Scope
+
+_PUBLIC = [role.value for role in sorted(PUBLIC_ROLES)]
 
 
 def _open(today: date) -> Any:
@@ -58,7 +60,7 @@ async def accounts_per_station(station_ids: Sequence[int]) -> dict[int, int]:
         return {}
     rows = (
         await Account.select(Account.station, Count(alias="n"))
-        .where(Account.station.is_in(list(station_ids)), Account.active.eq(True))
+        .where(Account.station.is_in(list(station_ids)), Account.active.eq(True), Account.role.not_in(_PUBLIC))
         .group_by(Account.station)
     )
     return {row["station"]: row["n"] for row in rows}
@@ -163,7 +165,7 @@ async def accounts_in(scope: Scope, after: str = "", station_id: int | None = No
             Account.active,
             Account.created_at,
         )
-        .where(within(scope, Account.station))
+        .where(within(scope, Account.station), Account.role.not_in(_PUBLIC))
         .order_by(Account.login)
         .limit(DESK_ROWS + 1)
     )

@@ -13,9 +13,13 @@ from typing import Any
 import yaml
 
 from db.actions import agreements, employers, jobs, placements, referrals, seekers
-from db.actions.accounts import create_account
+from db.actions.accounts import create_account, sign_commitment
+from db.actions.employer_accounts import register_self
+from db.actions.employer_standing import set_credit
+from db.actions.people import employer_account
 from db.actions.stations import open_station
 from db.clock import CHINA, at, now, today
+from db.passwords import hash_password
 from db.queries.accounts import actor_with_login
 from db.queries.agreements import agreement_of_referral
 from db.queries.jobs import version_of
@@ -28,6 +32,7 @@ from rules.codes import (
     CertificateType,
     Channel,
     ConsentMethod,
+    CreditState,
     Education,
     EmployerDecline,
     EmployerKind,
@@ -47,7 +52,8 @@ from rules.codes import (
     VerifyMethod,
     WorkerDecline,
 )
-from rules.employers import NewEmployer
+from rules.employer_notice import NOTICE_VERSION
+from rules.employers import CreditGround, NewEmployer
 from rules.lint import Severity
 from rules.permissions import Actor, Role
 from rules.seekers import HeldCertificate, NewSeeker, UnderAge
@@ -129,7 +135,11 @@ class Demo:
             await self.register_employers()
         with at(self.moment(9, 8)):
             await self.register_seekers()
+        with at(self.moment(1, 20)):
+            await self.employers_come_by_themselves()
+            await self.seekers_come_by_themselves()
         await self.register_posts()
+        await self.watch_employers()
         for story in sorted(self.content["stories"], key=lambda story: -story["ago"]):
             await self.tell(story)
 
@@ -175,6 +185,7 @@ class Demo:
                 subdistrict=row.get("subdistrict", ""),
                 actor=None,
             )
+            await sign_commitment(row["name"], actor=await actor_with_login(row["login"]))
             if row["role"] in (Role.STAFF.value, Role.MANAGER.value):
                 self.staff.setdefault(row["station"], []).append(await actor_with_login(row["login"]))
 
@@ -187,33 +198,62 @@ class Demo:
         return self.staff[station][1]
 
     async def register_employers(self) -> None:
-        """Units and households, verified except where the file says otherwise."""
+        """Units and households, verified except where the file says otherwise; some with an account of their own."""
+        password_hash = await hash_password(PASSWORD)
         for row in self.content["employers"]:
-            unit = row["kind"] == EmployerKind.UNIT.value
-            employer_id = await employers.register_employer(
-                NewEmployer(
-                    kind=EmployerKind(row["kind"]),
-                    name=row["name"],
-                    id_type="" if unit else IdType.RESIDENT.value,
-                    id_number=row["id_number"],
-                    address=row["address"],
-                    legal_representative=row.get("legal", ""),
-                    agent_name=row["agent"],
-                    phone=row["phone"],
-                    authorisation="已交授权委托书，核对经办人证件" if unit else "",
-                    industry=row.get("industry", ""),
-                    name_public=row.get("public", False),
-                ),
-                actor=self.author(row["station"]),
-            )
+            clerk, new = self.author(row["station"]), _new_employer(row)
+            if row.get("myself"):
+                continue
+            employer_id = await employers.register_employer(new, actor=clerk)
             if not row.get("unverified"):
-                await employers.verify_employer(employer_id, VerifyMethod.DOCUMENT, actor=self.author(row["station"]))
+                await employers.verify_employer(employer_id, VerifyMethod.DOCUMENT, actor=clerk)
+            if row.get("online"):
+                await employer_account(employer_id, password_hash=password_hash, actor=clerk)
             self.employers[row["key"]] = (employer_id, row)
+
+    async def employers_come_by_themselves(self) -> None:
+        """One registered online yesterday evening and waits for its documents to be seen."""
+        password_hash = await hash_password(PASSWORD)
+        codes = {row["key"]: row["code"] for row in self.content["stations"]}
+        for row in self.content["employers"]:
+            if row.get("myself"):
+                registered = await register_self(
+                    _new_employer(row), station_code=codes[row["station"]], password_hash=password_hash, notice_version=NOTICE_VERSION
+                )
+                self.employers[row["key"]] = (registered.employer_id, row)
+
+    async def watch_employers(self) -> None:
+        """Employers whose posts a manager must approve from now on."""
+        for employer_id, row in self.employers.values():
+            if row.get("watched"):
+                with at(self.moment(0, 7)):
+                    manager = next(actor for actor in self.staff[row["station"]] if actor.role is Role.MANAGER)
+                    await set_credit(employer_id, CreditState.WATCH, row["watched"], ground=CreditGround.UNPAID, actor=manager)
 
     async def register_seekers(self) -> None:
         """Everybody who looks for work."""
         for row in self.content["seekers"]:
             await self.register_seeker(row)
+
+    async def seekers_come_by_themselves(self) -> None:
+        """Registered on a phone in the evening: the card is still to be seen, the phone to be enrolled at a counter."""
+        for row in self.content["self_registered"]:
+            new = NewSeeker(
+                name=row["name"],
+                id_type=IdType.RESIDENT,
+                id_number=row["id_number"],
+                phone=row["phone"],
+                phone_shared=True,
+                subdistrict=row["subdistrict"],
+                community=row["community"],
+                trades=tuple(row["trades"]),
+                slots=_slots(row["availability"]),
+                consent_method=ConsentMethod.ONLINE,
+                skills=row.get("skills", ""),
+                pay_wish=row.get("pay_wish", ""),
+                original_seen=False,
+            )
+            await seekers.register_self(new, station_id=self.stations[row["station"]])
 
     async def register_seeker(self, row: dict[str, Any]) -> None:
         """One walk-in; a child is refused, and only counted."""
@@ -381,6 +421,23 @@ class Demo:
         assert row is not None
         await agreements.attach_scan(row["id"], paper, "signed.pdf", actor=clerk)
         await agreements.deliver(row["id"], "当面交给本人纸质原件", actor=clerk)
+
+
+def _new_employer(row: dict[str, Any]) -> NewEmployer:
+    unit = row["kind"] == EmployerKind.UNIT.value
+    return NewEmployer(
+        kind=EmployerKind(row["kind"]),
+        name=row["name"],
+        id_type="" if unit else IdType.RESIDENT.value,
+        id_number=row["id_number"],
+        address=row["address"],
+        legal_representative=row.get("legal", ""),
+        agent_name=row["agent"],
+        phone=row["phone"],
+        authorisation="已交授权委托书，核对经办人证件" if unit and row["agent"] != row["legal"] else "",
+        industry=row.get("industry", ""),
+        name_public=row.get("public", False),
+    )
 
 
 def _slots(availability: str) -> tuple[str, ...]:

@@ -19,6 +19,6 @@ def belongs_to(table: Any, *, null: bool = False, index: bool = True) -> Foreign
     return ForeignKey(table, null=null, default=None, on_delete=OnDelete.restrict, index=index)
 
 
-def moment(*, null: bool = False) -> Timestamptz:
+def moment(*, null: bool = False, index: bool = False) -> Timestamptz:
     """An aware UTC moment, always given by the action (never by the database's clock)."""
-    return Timestamptz(null=null, default=None)
+    return Timestamptz(null=null, default=None, index=index)

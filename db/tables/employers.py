@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from piccolo.columns import Boolean, Date, Text, Varchar
+from piccolo.columns import BigInt, Boolean, Date, Integer, Text, Varchar
 from piccolo.table import Table
 
 from db.tables.accounts import Account
@@ -46,5 +46,49 @@ class Employer(Table):
     verified_until = Date(null=True, default=None)
     credit = Varchar(20)
     credit_reason = Text()
+    source = Varchar(20, default="COUNTER")
+    reject_reason = Text(default="")
+    merged_into = BigInt(null=True, default=None)
     created_by = belongs_to(Account)
     created_at = moment()
+
+
+class EmployerDocument(Table):
+    """A document of an employer: the licence as a sealed file in the archive, or that the original was seen.
+
+    Images of a person's ID card are never kept (IDC 15; domain reference 10.1): `archived` is empty for those.
+    """
+
+    id = identity()
+    employer = belongs_to(Employer)
+    kind = Varchar(30)
+    number = Sealed(default="")
+    valid_to = Date(null=True, default=None)
+    archived = Varchar(120, default="")
+    sha256 = Varchar(64, default="")
+    media_type = Varchar(40, default="")
+    size = Integer(default=0)
+    original_seen = Boolean(default=False)
+    note = Varchar(200, default="")
+    added_by = belongs_to(Account)
+    added_at = moment()
+    checked_by = belongs_to(Account, null=True)
+    checked_at = moment(null=True)
+    withdrawn_at = moment(null=True)
+    withdrawn_by = belongs_to(Account, null=True)
+    withdrawn_reason = Varchar(200, default="")
+
+
+class EmployerDecision(Table):
+    """One decision about an employer, kept for ever: verified, refused, watched, blocked, lifted (domain reference 3.2)."""
+
+    id = identity()
+    employer = belongs_to(Employer)
+    decision = Varchar(20)
+    method = Varchar(20, default="")
+    documents = Text(default="")
+    reason = Text(default="")
+    legal_basis = Varchar(200, default="")
+    until = Date(null=True, default=None)
+    by = belongs_to(Account)
+    at = moment()

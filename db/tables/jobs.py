@@ -17,7 +17,8 @@ class Job(Table):
 
     The public columns (title … employer_label) are a copy of the published version, made when it is published;
     before that they follow the latest version. `listed` is true while the post may stand on the board:
-    published, places free, not stale. Whether it is still in time is asked with the date.
+    published, places free, not stale. Whether it is still in time is asked with the date. `confirmed_on` is the day
+    the employer last said that the post still stands; it verifies nothing (docs/decisions).
     """
 
     id = identity()
@@ -51,11 +52,15 @@ class Job(Table):
     verify_method = Varchar(20, default="")
     verified_by = belongs_to(Account, null=True)
     verified_on = Date(null=True, default=None)
+    confirmed_on = Date(null=True, default=None)
     reviewer = belongs_to(Account, null=True)
     review_taken_at = moment(null=True)
     submitted_at = moment(null=True)
     published_at = moment(null=True)
     channels = Varchar(120, default="")
+    ended_at = moment(null=True)
+    ended_reason = Text(default="")
+    text_hash = Varchar(64, default="", index=True)
     created_at = moment()
     changed_at = moment()
 
@@ -97,6 +102,47 @@ class JobReview(Table):
     answers = Text()
     reviewer = belongs_to(Account)
     at = moment()
+
+
+class JobAppeal(Table):
+    """An employer's or author's objection to a take-down or a rejection, and what came of it (domain reference 3.3)."""
+
+    id = identity()
+    job = belongs_to(Job)
+    reason = Text()
+    asked_by = belongs_to(Account)
+    asked_at = moment()
+    decision = Varchar(20, default="")
+    decision_reason = Text(default="")
+    decided_by = belongs_to(Account, null=True)
+    decided_at = moment(null=True)
+
+
+class JobOutcome(Table):
+    """What an employer said after a post ended: how many people were found, and where."""
+
+    id = identity()
+    job = belongs_to(Job)
+    found = Integer(default=0)
+    where = Varchar(20)
+    note = Varchar(200, default="")
+    by = belongs_to(Account)
+    at = moment()
+
+
+class JobAlert(Table):
+    """A search somebody saved to be told about new posts, without an account (`key`: SHA-256 of the unsubscribe token)."""
+
+    id = identity()
+    key = Varchar(64, unique=True)
+    token = Sealed()
+    phone = Sealed()
+    phone_index = Varchar(80, index=True)
+    search = Text()
+    created_at = moment()
+    last_published_at = moment()
+    last_sent_at = moment(null=True)
+    ended_at = moment(null=True)
 
 
 class LintRelease(Table):

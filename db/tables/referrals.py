@@ -13,7 +13,11 @@ from db.tables.stations import Station
 
 
 class Referral(Table):
-    """One worker proposed for one post, and what both sides answered."""
+    """One worker proposed for one post, and what both sides answered.
+
+    `station` is the post's; `seeker_station` the one that keeps the worker's record (None: the same). The worker's
+    answer comes from the worker or from that station (domain reference 9, rule 7).
+    """
 
     id = identity()
     number = Varchar(20, unique=True)
@@ -21,6 +25,8 @@ class Referral(Table):
     job_version = Integer(default=1)
     seeker = belongs_to(Seeker)
     station = belongs_to(Station)
+    seeker_station = belongs_to(Station, null=True)
+    source = Varchar(20, default="STAFF")
     created_by = belongs_to(Account)
     created_at = moment()
     state = Varchar(24, index=True)

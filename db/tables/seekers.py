@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from piccolo.columns import Boolean, Date, Integer, Text, Varchar
+from piccolo.columns import BigInt, Boolean, Date, Integer, Text, Varchar
 from piccolo.table import Table
 
 from db.tables.accounts import Account
@@ -15,7 +15,8 @@ class Seeker(Table):
     """A worker looking for gigs. Gender and birth date come from the ID number, or are typed where it does not tell them.
 
     `phone_tail` is the keyed hash of the last four digits, for finding somebody at the counter. `phone_owner` says
-    whose phone it is when it is not the seeker's. `availability` is "weekday-slot" cells joined by commas.
+    whose phone it is when it is not the seeker's. `availability` is "weekday-slot" cells joined by commas. `asked_on` is
+    the day on which the retention rules last had somebody who was silent for a year asked whether the record is still wanted.
     """
 
     id = identity()
@@ -49,8 +50,71 @@ class Seeker(Table):
     state = Varchar(20)
     confirmed_on = Date(default=None)
     restricted_until = Date(null=True, default=None)
+    restricted_reason = Text(default="")
+    source = Varchar(20, default="COUNTER")
+    confirmed_by = belongs_to(Account, null=True)
+    confirmed_how = Varchar(20, default="")
+    identity_seen_by = belongs_to(Account, null=True)
+    identity_seen_at = moment(null=True)
+    suggestions = Boolean(default=True)
+    asked_on = Date(null=True, default=None)
+    closed_at = moment(null=True)
+    closed_reason = Text(default="")
+    anonymised_at = moment(null=True)
+    merged_into = BigInt(null=True, default=None)
+    changed_at = moment(null=True)
     created_by = belongs_to(Account)
     created_at = moment()
+
+
+class SeekerVersion(Table):
+    """A registration as it stood before a change, kept for ever (art. 23); `record` is sealed JSON, `changed` a JSON list."""
+
+    id = identity()
+    seeker = belongs_to(Seeker)
+    number = Integer(default=1)
+    record = Sealed()
+    changed = Text()
+    reason = Varchar(200, default="")
+    author = belongs_to(Account)
+    at = moment()
+
+
+class RightsRequest(Table):
+    """What a seeker asked for about their own data (PIPL 44-50): correct, export, delete, explain; answered in 15 days.
+
+    `details` is sealed: what is wrong and what would be right. `by_proxy` says that staff wrote it down with the
+    person present.
+    """
+
+    id = identity()
+    seeker = belongs_to(Seeker)
+    kind = Varchar(20)
+    field = Varchar(40, default="")
+    details = Sealed(default="")
+    state = Varchar(20, index=True)
+    by_proxy = Boolean(default=False)
+    asked_by = belongs_to(Account)
+    asked_at = moment()
+    due_on = Date(default=None)
+    answer = Text(default="")
+    answered_by = belongs_to(Account, null=True)
+    answered_at = moment(null=True)
+
+
+class Reveal(Table):
+    """Somebody looked at a person's full data: whose, which fields, what for (domain reference 9, rule 2)."""
+
+    id = identity()
+    account = belongs_to(Account)
+    station = belongs_to(Station, null=True)
+    subject = Varchar(20)
+    subject_id = BigInt()
+    fields = Varchar(120)
+    purpose = Varchar(20)
+    note = Varchar(200, default="")
+    day = Date(default=None)
+    at = moment()
 
 
 class SeekerTrade(Table):
@@ -83,6 +147,8 @@ class Consent(Table):
     method = Varchar(20)
     given_at = moment()
     recorded_by = belongs_to(Account)
+    withdrawn_at = moment(null=True)
+    withdrawn_by = belongs_to(Account, null=True)
 
 
 class RefusalCount(Table):

@@ -15,12 +15,15 @@ from rules.codes import (
     Slot,
     VerifyMethod,
 )
+from rules.commitment import commitment
 from rules.documents import (
     AgreementPaper,
     BoardPaper,
+    CommitmentPaper,
     JobOrderForm,
     JobPoster,
     ReferralSlip,
+    SeekerCard,
     SeekerForm,
     StationImprint,
     Tick,
@@ -255,7 +258,36 @@ def board(kind=BoardKind.STAFF, paper="A3", **changes):
     )
 
 
+def seeker_card(**changes):
+    return SeekerCard(**{"station": STATION, "number": "Q26015000123", "created": CREATED, **changes})
+
+
+def commitment_paper(**changes):
+    text = commitment()
+    return CommitmentPaper(
+        **{
+            "station": STATION,
+            "number": "BM-1A2B3C4D5E6F",
+            "created": CREATED,
+            "title": text.title,
+            "opening": text.opening,
+            "promises": text.promises,
+            "closing": text.closing,
+            "basis": text.basis,
+            "text_version": text.version,
+            "name": "王䶮",
+            "role": "驿站工作人员",
+            "work_no": "JYH-01",
+            "login": "wang-yan",
+            "signed_on": "2026年11月22日",
+            **changes,
+        }
+    )
+
+
 PAPERS = {
+    "commitment": commitment_paper,
+    "seeker_card": seeker_card,
     "agreement": agreement,
     "referral_slip": referral_slip,
     "job_poster": job_poster,

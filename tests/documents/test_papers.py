@@ -17,9 +17,20 @@ SIZES = {
     "job_poster": A4,
     "job_order": A4,
     "seeker_form": A4,
+    "commitment": A4,
+    "seeker_card": A4,
     "board": (842, 1191),
 }
-PAGES = {"agreement": 3, "referral_slip": 1, "job_poster": 1, "job_order": 1, "seeker_form": 2, "board": 1}
+PAGES = {
+    "agreement": 3,
+    "referral_slip": 1,
+    "job_poster": 1,
+    "job_order": 1,
+    "seeker_form": 2,
+    "board": 1,
+    "commitment": 1,
+    "seeker_card": 1,
+}
 
 
 @pytest.fixture(params=list(samples.PAPERS))

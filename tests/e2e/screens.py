@@ -14,7 +14,8 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from db.clock import CHINA
 from rules.codes import TRADES
-from tests.e2e.demo_station import chromium, demo_server, identity_number, sign_in
+from tests.e2e.demo_station import PASSWORD, chromium, demo_server, identity_number, sign_in
+from tests.e2e.test_on_a_cheap_phone import WORKER, walk
 
 FOLDER = Path(__file__).resolve().parents[2] / "docs" / "screens"
 LARGEST = 150 * 1024
@@ -50,6 +51,24 @@ def public_pages(browser: Browser, address: str, folder: Path) -> None:
     desk = browser.new_page(base_url=address, viewport={"width": 1366, "height": 768})
     desk.goto("/jobs")
     keep(desk, "board-1366", folder)
+
+
+def own_places(browser: Browser, address: str, folder: Path) -> None:
+    """A worker who registers on a phone, and the places that are theirs and the employer's."""
+    phone = browser.new_page(base_url=address, viewport={"width": 360, "height": 640}, device_scale_factor=1)
+    phone.goto("/register")
+    phone.locator("main a.go").click()
+    walk(phone, WORKER, until="/register/trades")
+    keep(phone, "register-360", folder)
+    walk(phone, WORKER, until="/register/done")
+    phone.goto("/me")
+    keep(phone, "me-360", folder)
+    boss = browser.new_page(base_url=address, viewport={"width": 360, "height": 640}, device_scale_factor=1)
+    boss.goto("/employer/sign-in")
+    boss.fill("[name=phone]", "13900000019")
+    boss.fill("[name=password]", PASSWORD)
+    boss.locator("main form button.go").click()
+    keep(boss, "employer-360", folder)
 
 
 def post_form(page: Page, folder: Path) -> None:
@@ -133,6 +152,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as station, demo_server(Path(station)) as address, sync_playwright() as playwright:
         browser = chromium(playwright)
         public_pages(browser, address, folder)
+        own_places(browser, address, folder)
         clerk = sign_in(browser, address, "clerk")
         counter(clerk, folder)
         post_form(clerk, folder)

@@ -40,6 +40,7 @@ def test_from_demand_to_placement(address: str, browser: Browser, tmp_path: Path
     _press(clerk, "保存雇主")
     assert "/desk/employers/" in clerk.url, clerk.inner_text("main")
     clerk.select_option("form[action$='/verification'] select[name=method]", "DOCUMENT")
+    clerk.check("form[action$='/verification'] input[name=seen][value=OWNER_ID]")
     clerk.locator("form[action$='/verification'] button").click()
     clerk.locator("a[href*='/desk/jobs/new?employer=']").first.click()
 

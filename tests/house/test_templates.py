@@ -17,7 +17,7 @@ PAPERS = sorted(path for path in (FOLDER / "documents").glob("*.html") if path.n
 
 SAFE_ALLOWED: set[str] = set()
 """Templates that may mark text as safe. Keep it empty: markup is made by functions that escape."""
-STYLE_ALLOWED = {"layouts/public.html", "errors/error.html"}
+STYLE_ALLOWED = {"layouts/public.html", "layouts/phone.html", "errors/error.html"}
 """The frames of public pages whose stylesheet stands inside; the security policy allows exactly its hash."""
 DATA_SCRIPT = 'type="application/ld+json"'
 COMMENT = re.compile(r"\{#.*?#\}", re.S)
@@ -91,3 +91,10 @@ def test_nothing_is_fetched_from_elsewhere(path):
 def test_a_page_asks_no_questions(path):
     """A template that queries hides work that nobody sees."""
     assert not re.findall(r"\bawait\b|\.select\(|\.objects\(", text(path))
+
+
+@pytest.mark.parametrize("path", PAGES, ids=short)
+def test_what_asks_again_by_itself_says_so(path):
+    """Or a screen that nobody sits at would never lock (domain reference 9 rule 4; web/sessions.py)."""
+    for tag in re.findall(r"<[^>]*hx-trigger=[\"'][^\"']*every[^>]*>", text(path)):
+        assert "X-Polling" in tag, tag

@@ -4,14 +4,19 @@ from datetime import date
 
 import pytest
 
-from rules.codes import CreditState, EmployerKind, EmployerState, VerifyMethod
+from rules.codes import CreditState, EmployerDocumentKind, EmployerKind, EmployerState, VerifyMethod
 from rules.employers import (
+    CreditGround,
     NewEmployer,
+    changed_fields,
     check_credit,
     check_verification,
     checked_employer,
     credit_choices,
+    documents_undone,
+    ends_verification,
     reverify_due,
+    reverify_soon,
     verified_until,
     worse,
 )
@@ -139,3 +144,28 @@ def test_only_officers_block_and_unblock():
 def test_blocked_at_one_station_is_blocked_at_all():
     assert worse(CreditState.WATCH, CreditState.BLOCKED) is CreditState.BLOCKED
     assert worse(CreditState.WATCH, CreditState.NORMAL) is CreditState.WATCH
+
+
+def test_the_last_two_weeks_of_a_verification_are_announced():
+    assert not reverify_soon(EmployerState.VERIFIED, date(2026, 12, 16), TODAY)
+    assert reverify_soon(EmployerState.VERIFIED, date(2026, 12, 15), TODAY)
+    assert not reverify_soon(EmployerState.VERIFIED, date(2026, 11, 30), TODAY)
+    assert not reverify_soon(EmployerState.PENDING, date(2026, 12, 5), TODAY)
+
+
+def test_every_ground_cites_a_law_and_its_article():
+    assert all("《" in ground.basis and "条" in ground.basis for ground in CreditGround)
+
+
+def test_who_an_employer_is_must_be_verified_anew_but_not_how_to_reach_it():
+    old = unit()
+    assert changed_fields(old, unit(phone="13900000002", address="别处")) == ["address", "phone"]
+    assert not ends_verification(["address", "phone", "agent_name", "industry", "name_public"])
+    for field in ("name", "id_number", "legal_representative", "agency", "dispatch", "licence_no"):
+        assert ends_verification(["phone", field])
+
+
+def test_documents_prove_nothing_about_new_people():
+    assert documents_undone(["agent_name"]) == {EmployerDocumentKind.AUTHORISATION, EmployerDocumentKind.AGENT_ID}
+    assert documents_undone(["phone", "address"]) == frozenset()
+    assert EmployerDocumentKind.LICENCE in documents_undone(["id_number"])

@@ -77,12 +77,17 @@ def test_a_draft_cannot_be_published_without_review():
     assert refused.value.message == "岗位现在是“草稿”，不能发布。请先填写完整并提交审核。"
 
 
-@pytest.mark.parametrize("state", [JobState.REJECTED, JobState.WITHDRAWN])
-def test_what_has_ended_stays_ended(state):
-    assert events_from(state) == []
+def test_what_has_ended_stays_ended():
+    assert events_from(JobState.WITHDRAWN) == []
     for event in JobEvent:
         with pytest.raises(RuleBroken):
-            next_state(state, event)
+            next_state(JobState.WITHDRAWN, event)
+
+
+@pytest.mark.parametrize("state", [JobState.REJECTED, JobState.TAKEN_DOWN])
+def test_what_was_decided_against_the_employer_is_opened_by_an_appeal_only(state):
+    assert events_from(state) == [JobEvent.APPEAL_ACCEPTED]
+    assert next_state(state, JobEvent.APPEAL_ACCEPTED) is JobState.IN_REVIEW
 
 
 def test_every_state_but_draft_can_be_reached():

@@ -1,16 +1,24 @@
 """What others may see of a person and of a unit."""
 
+from datetime import date
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from rules.ages import age_band
 from rules.codes import EmployerKind
 from rules.masking import (
+    PUBLIC_CONTACT,
+    mask_address,
+    mask_bank_card,
     mask_credit_code,
+    mask_given_names,
     mask_id,
     mask_id_tail,
     mask_name,
     mask_phone,
+    party_label,
     public_employer_name,
     public_place,
     public_worker,
@@ -132,3 +140,61 @@ def test_what_tells_a_unit_from_others_never_shows(distinctive):
 )
 def test_a_place_in_public_ends_at_the_street(landmark, shown):
     assert public_place("金银湖街道", landmark) == shown
+
+
+BORN = date(1978, 3, 12)
+TABLE = {
+    "姓名（两字）": (mask_name("王强"), "王*"),
+    "姓名（三字以上）": (mask_name("李小明"), "李*明"),
+    "姓名（复姓）": (mask_name("欧阳小华"), "欧阳*华"),
+    "公众页面上的零工": (public_worker("Q26015000123"), "零工…123"),
+    "手机": (mask_phone("19912340017"), "199****0017"),
+    "固话": (mask_phone("027-83210000"), "027-****00"),
+    "身份证（驿站）": (mask_id("420199197803129017"), "420***********9017"),
+    "身份证（其他人）": (mask_id_tail("420199197803129017"), "****9017"),
+    "出生日期": (age_band(BORN, date(2026, 12, 1)), "45–54岁"),
+    "住址": (mask_address("金银湖街道", "示范社区3栋2单元501"), "金银湖街道示范社区"),
+    "工作地点": (public_place("金银湖街道", "宏图大道18号3号库"), "金银湖街道·宏图大道附近"),
+    "单位名称": (public_employer_name(UNIT, "武汉湖畔物流有限公司", "分拣"), "武汉某物流公司"),
+    "单位联系人": (PUBLIC_CONTACT, "已核验联系人"),
+    "统一社会信用代码": (mask_credit_code("91420199MADXH0011F"), "91************011F"),
+    "银行卡": (mask_bank_card("6222 0212 3456 1234"), "****1234"),
+    "事件当事人": (party_label(0) + "、" + party_label(1), "甲某、乙某"),
+}
+"""Every row of domain reference 10.3 that shows anything; WeChat and QQ numbers are never kept, so there is nothing to mask."""
+
+
+@pytest.mark.parametrize("row", TABLE)
+def test_each_row_of_the_table_of_masks(row):
+    masked, expected = TABLE[row]
+    assert masked == expected
+
+
+@pytest.mark.parametrize(
+    ("birth", "band"),
+    [(date(2009, 11, 5), "16–17岁"), (date(1981, 12, 1), "45–54岁"), (date(1981, 12, 2), "35–44岁")],
+)
+def test_a_birth_date_is_a_band_of_ages_from_the_birthday_on(birth, band):
+    assert age_band(birth, date(2026, 12, 1)) == band
+
+
+def test_a_bank_card_too_short_to_be_one_shows_nothing():
+    assert mask_bank_card("1234") == "****"
+    assert mask_bank_card("") == "****"
+
+
+@pytest.mark.parametrize(("name", "shown"), [("陈小满", "陈*"), ("欧阳小华", "欧阳*"), ("王䶮", "王*"), ("", "*")])
+def test_staff_are_named_by_surname_to_the_person_they_served(name, shown):
+    assert mask_given_names(name) == shown
+
+
+def test_there_are_labels_for_ten_parties():
+    assert party_label(9) == "癸某"
+    for place in (-1, 10):
+        with pytest.raises(ValueError, match="no label"):
+            party_label(place)
+
+
+def test_a_home_never_names_the_door():
+    assert mask_address("金银湖街道", "金银湖街道示范社区") == "金银湖街道示范社区"
+    assert mask_address("金银湖街道", "") == "金银湖街道"

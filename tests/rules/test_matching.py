@@ -80,3 +80,28 @@ def test_time_and_the_end_of_a_post_decide_what_a_state_means(state, hours, job,
 )
 def test_contacts_are_seen_from_the_second_yes_until_thirty_days_after_the_end(state, last, closed, seen):
     assert contact_visible(state, last, closed, TODAY) is seen
+
+
+@pytest.mark.parametrize(
+    ("state", "last", "first", "answered", "seen"),
+    [
+        # Both said yes, nothing was ever signed: it failed when the work should have begun, or with the answer.
+        (ReferralState.EMPLOYER_ACCEPTED, 60, -30, -40, True),
+        (ReferralState.EMPLOYER_ACCEPTED, 60, -31, -40, False),
+        (ReferralState.EMPLOYER_ACCEPTED, None, None, -30, True),
+        (ReferralState.EMPLOYER_ACCEPTED, None, None, -31, False),
+        (ReferralState.EMPLOYER_ACCEPTED, None, -40, -29, True),
+        (ReferralState.EMPLOYER_ACCEPTED, None, 5, -40, True),
+        # Signed and open-ended, never begun.
+        (ReferralState.CONFIRMED, None, -31, -31, False),
+        (ReferralState.CONFIRMED, 0, -60, -60, True),
+        # Begun and open-ended: the work goes on.
+        (ReferralState.PLACED, None, -300, -300, True),
+        (ReferralState.PLACED, -31, -60, -60, False),
+    ],
+)
+def test_what_nobody_signed_or_began_stops_showing_contacts_thirty_days_later(state, last, first, answered, seen):
+    def day(days: int | None) -> date | None:
+        return None if days is None else TODAY + timedelta(days=days)
+
+    assert contact_visible(state, day(last), None, TODAY, first_day=day(first), answered_on=day(answered)) is seen

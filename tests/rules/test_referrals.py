@@ -235,8 +235,9 @@ def test_nobody_starts_before_the_agreement():
 
 def test_every_state_is_reached_and_open_ones_are_known():
     reached = {next_state(s, e) for s in OPEN_STATES for e in ReferralEvent if _possible(s, e)}
-    assert reached | {ReferralState.PROPOSED} == set(ReferralState)
+    assert reached | {ReferralState.PROPOSED, ReferralState.APPLIED} == set(ReferralState)
     assert {
+        ReferralState.APPLIED,
         ReferralState.PROPOSED,
         ReferralState.WORKER_ACCEPTED,
         ReferralState.EMPLOYER_ACCEPTED,

@@ -12,6 +12,7 @@ import pytest
 from db.actions.accounts import session_key
 from db.clock import at, now
 from db.tables.accounts import Session
+from rules.permissions import Actor
 from tests.cast import PEOPLE, move_in
 from tests.visitor import Visitor
 from web.app import Station, create_app
@@ -38,27 +39,28 @@ async def house(database: None) -> AsyncIterator[None]:
 
 @pytest.fixture
 async def sit_down(app: Station, house: None) -> AsyncIterator:
-    """Puts a person of the cast (by sign-in name, None for a passer-by) in front of the pages."""
+    """Puts a person of the cast (by sign-in name, None for a passer-by) or any other account's Actor in front of the pages."""
     clients: list[httpx.AsyncClient] = []
 
-    async def sit(login: str | None) -> Visitor:
+    async def sit(login: str | Actor | None) -> Visitor:
         client = httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url="http://127.0.0.1:8000", follow_redirects=False)
         clients.append(client)
         if login is None:
             return Visitor(client)
-        token = f"token-of-{login}"
+        person = login if isinstance(login, Actor) else PEOPLE[login]
+        token = f"token-of-{person.login}"
         moment = now()
         await Session.insert(
             Session(
                 key=session_key(token),
-                account=PEOPLE[login].id,
+                account=person.id,
                 created_at=moment,
                 seen_at=moment,
                 expires_at=moment + timedelta(hours=12),
             )
         )
         client.cookies.set("sid", token)
-        return Visitor(client, account=PEOPLE[login])
+        return Visitor(client, account=person)
 
     yield sit
     for client in clients:

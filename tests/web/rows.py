@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 from db.clock import now
+from db.search import index_name
 from db.tables.agreements import Agreement
 from db.tables.employers import Employer
 from db.tables.jobs import Job
@@ -103,6 +104,7 @@ async def put_seeker(number: str = "Q26015000123", station: int = LAKE, name: st
     for column in ("id_number", "phone"):
         setattr(seeker, column, vault().seal(f"seeker.{column}", str(seeker.id), "x"))
     await Seeker.insert(seeker)
+    await index_name(seeker.id, name, station)
     return seeker.id
 
 

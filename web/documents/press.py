@@ -23,7 +23,7 @@ from web.documents import justify, typesetting  # noqa: E402
 VARIANTS: dict[str, str] = {"agreement": "pdf/a-3a"}
 """Papers that are kept for years are tagged and archivable; printing the others that way would only cost size."""
 
-SHEETS: dict[str, tuple[str, ...]] = {"board": ("board.css",), "job_poster": ("poster.css",)}
+SHEETS: dict[str, tuple[str, ...]] = {"board": ("board.css",), "job_poster": ("poster.css",), "seeker_card": ("card.css",)}
 """Style sheets of a template; the others use base.css."""
 
 MOST_AIR = 1.2
@@ -77,7 +77,7 @@ class Press:
         folder = typesetting.TEMPLATES / "documents"
         self.sheets = {
             name: CSS(string=(folder / name).read_text(), font_config=self.font_config, url_fetcher=self.fetcher)
-            for name in ("base.css", "board.css", "poster.css")
+            for name in ("base.css", "board.css", "poster.css", "card.css")
         }
 
     def pdf(self, template: str, context: Mapping[str, object], variant: str | None = None) -> bytes:

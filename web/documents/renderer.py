@@ -134,6 +134,7 @@ class Printer:
     async def start(self) -> None:
         """Begin to start the workers; returns at once, papers asked for meanwhile wait."""
         self._stopped = False
+        self._idle = asyncio.Queue()  # of the loop that starts it now
         try:
             use_own_fonts()
         except FontsMissing as error:

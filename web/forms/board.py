@@ -71,6 +71,11 @@ class BoardSearch:
         return [(words[name], self.url(**{name: ""})) for name in self.values]
 
     @property
+    def words(self) -> str:
+        """The whole search as people say it: 搬运、金银湖街道、日结; "" for everything."""
+        return "、".join(what for what, _ in self.wider)
+
+    @property
     def day_words(self) -> str:
         """The asked day as people say it."""
         day = self.get("day")

@@ -26,9 +26,11 @@ from rules.codes import (
 )
 from rules.errors import RuleBroken, RulesBroken
 from rules.publication import SEALED_FIELDS
+from rules.review_reasons import composed
 from rules.terms import JobTerms
 from rules.text import clean_line, clean_text
 from web.forms.base import Choice, Choices, Clock, Day, Given, Line, Lines, Money, PageForm, Thousandths, Tick, Whole
+from web.forms.reviews import template_choice
 
 _RULE = re.compile(r"answer-([A-Z][0-9]{2})")
 _SOURCES = [(value, label) for value, label in PostSource.choices() if value in ("COUNTER", "VISIT", "PHONE")]
@@ -206,8 +208,13 @@ class WithdrawalForm(PageForm):
 class TakedownForm(PageForm):
     """Why a post is taken down, and on what basis."""
 
-    reason = Lines("下架原因", [Given()], maximum=300, rows=2, id="takedown-reason")
-    legal_basis = Line("依据", [Given()], maximum=200, id="takedown-basis", hint="例如：《就业促进法》第27条")
+    template = template_choice("take_down")
+    reason = Lines("下架原因", maximum=300, rows=2, id="takedown-reason", hint="选了常用原因的，这里可以不填，或者补充。")
+    legal_basis = Line("依据", maximum=200, id="takedown-basis", hint="不填就用常用原因自带的依据。")
+
+    def composed(self) -> tuple[str, str]:
+        """Reason and legal basis as they are kept. RuleBroken on `template`."""
+        return composed("take_down", self.template.data, self.reason.data, self.legal_basis.data)
 
 
 class ReleaseForm(PageForm):
@@ -228,10 +235,11 @@ class JobFilterForm(Form):
     state = Choice("状态", table=JobState, blank="全部")
     trade = Choice("工种", options=trade_choices(), blank="全部")
     word = Line("岗位、雇主或者编号", maximum=20)
+    outcome = Choice("招工结果", options=[("due", "该问雇主"), ("told", "雇主说过"), ("nobody", "没招到人")], blank="全部")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for field in (self.state, self.trade):
+        for field in (self.state, self.trade, self.outcome):
             if field.data not in {value for value, _ in field.choices}:
                 field.data = ""
         self.word.data = clean_line(self.word.data or "")[:20]

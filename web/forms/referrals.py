@@ -29,7 +29,7 @@ class WorkerAnswerForm(PageForm):
         radio=True,
         id="worker-answer",
     )
-    method = Choice("怎样同意的", table=ConsentMethod)
+    method = Choice("怎样同意的", options=[(each.value, each.label) for each in ConsentMethod if each is not ConsentMethod.ONLINE])
     consent = Tick("本人听过（看过）上面这句话，同意")
     worker_reason = Choice("不去的原因", table=WorkerDecline)
     worker_note = Line("说明", maximum=100)

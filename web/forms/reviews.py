@@ -4,8 +4,15 @@ from typing import Any
 
 from rules.codes import RejectReason
 from rules.errors import RuleBroken, RulesBroken
+from rules.review_reasons import Step, composed, reason_templates
 from rules.text import clean_text
 from web.forms.base import Choice, Given, Line, Lines, PageForm
+
+
+def template_choice(step: Step) -> Choice:
+    """A field to choose a ready-made reason of this step."""
+    options = [(each.code, each.text) for each in reason_templates(step)]
+    return Choice("常用原因", options=options, blank="不用常用原因", id=f"{step}-template")
 
 
 class ApprovalForm(PageForm):
@@ -34,7 +41,8 @@ class ApprovalForm(PageForm):
 class ReturnForm(PageForm):
     """Why the post goes back, and what is to be changed where (`note-<field>`)."""
 
-    reason = Lines("退回原因", [Given()], maximum=300, rows=2, id="return-reason")
+    template = template_choice("return")
+    reason = Lines("退回原因", maximum=300, rows=2, id="return-reason", hint="选了常用原因的，这里可以不填，或者补充。")
 
     def __init__(self, formdata: Any = None, **kwargs: Any) -> None:
         super().__init__(formdata, **kwargs)
@@ -43,10 +51,19 @@ class ReturnForm(PageForm):
             if name.startswith("note-") and isinstance(formdata[name], str) and (note := clean_text(formdata[name])):
                 self.notes[name.removeprefix("note-")] = note
 
+    def composed(self) -> str:
+        """The reason as it is kept. RuleBroken on `template`."""
+        return composed("return", self.template.data, self.reason.data)[0]
+
 
 class RejectionForm(PageForm):
-    """The coded reason, the reason in words, the legal basis."""
+    """The coded reason, which brings its text and its law; own words and another basis may be added."""
 
     code = Choice("驳回类别", [Given()], table=RejectReason, id="rejection-code")
-    reason = Lines("驳回原因", [Given()], maximum=300, rows=2, id="rejection-reason")
-    legal_basis = Line("依据", [Given()], maximum=200, id="rejection-basis", hint="例如：《劳动法》第12条")
+    reason = Lines("驳回原因", maximum=300, rows=2, id="rejection-reason", hint="类别自带说明，这里可以不填，或者补充；选“其他”必须写明。")
+    legal_basis = Line("依据", maximum=200, id="rejection-basis", hint="不填就用类别自带的依据。")
+
+    def composed(self) -> tuple[str, str]:
+        """Reason and legal basis as they are kept; the class 其他 brings neither."""
+        code = "" if self.code.data == RejectReason.OTHER else self.code.data
+        return composed("reject", code, self.reason.data, self.legal_basis.data)

@@ -6,6 +6,10 @@ from litestar import Response, get
 
 from db.clock import now, today
 from db.queries import desk as queries
+from db.queries.alerts import open_count
+from db.queries.devices import unverified_at
+from db.queries.employers import employers_waiting
+from db.queries.freshness import due_counts
 from db.queries.parameters import legal_parameters
 from db.queries.stations import MOST_COUNTED, own_station
 from rules.codes import AgreementState, JobState, Labelled, ReferralState
@@ -30,11 +34,16 @@ TILES = (
     ("submitted", "待审核岗位", "/desk/jobs?state=SUBMITTED", Permission.JOBS_READ),
     ("in_review", "审核中", "/desk/jobs?state=IN_REVIEW", Permission.JOBS_READ),
     ("approved", "待发布", "/desk/jobs?state=APPROVED", Permission.JOBS_READ),
+    ("employers_pending", "待核验雇主", "/desk/employers?state=PENDING", Permission.EMPLOYERS_VERIFY),
+    ("employers_due", "需要重新核验的雇主", "/desk/employers?state=DUE", Permission.EMPLOYERS_VERIFY),
+    ("unverified", "网上登记待核对证件", "/desk/seekers?state=SUBMITTED", Permission.SEEKERS_ENROL),
     ("starting", "今天开工的岗位", "#starting", Permission.JOBS_READ),
     ("worker_asked", "待零工答复", "/desk/referrals?state=PROPOSED", Permission.REFERRALS_READ),
     ("employer_asked", "待雇主答复", "/desk/referrals?state=WORKER_ACCEPTED", Permission.REFERRALS_READ),
     ("printed", "已打印待签协议", "/desk/agreements?state=PRINTED", Permission.AGREEMENTS_READ),
     ("signed", "已签待交付", "/desk/agreements?state=SIGNED", Permission.AGREEMENTS_READ),
+    ("calls", "要打电话核实", "/desk/freshness", Permission.FRESHNESS),
+    ("alerts", "未办的提醒", "/desk/alerts", Permission.ALERTS_READ),
 )
 """(count, label, list it opens, who may open it)."""
 
@@ -42,7 +51,10 @@ TILES = (
 async def _front(request: StationRequest, search: NumberSearch, refused: str = "") -> dict[str, Any]:
     actor, day = request.actor, today()
     station = found(await own_station(actor.station_id))
-    counts = await queries.counts_today(station["id"], now(), day)
+    counts = {**await queries.counts_today(station["id"], now(), day), **await employers_waiting(station["id"])}
+    counts["unverified"] = await unverified_at(actor.scope) if actor.may(Permission.SEEKERS_ENROL) else 0
+    counts["calls"] = sum((await due_counts(actor.scope, day)).values()) if actor.may(Permission.FRESHNESS) else 0
+    counts["alerts"] = await open_count(actor.scope) if actor.may(Permission.ALERTS_READ) else 0
     target = whole(await legal_parameters(), "annual_placement_target", day)
     return {
         "station": station,

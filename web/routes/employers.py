@@ -6,18 +6,19 @@ from typing import Any
 from litestar import Response, get, post
 from litestar.params import FromPath
 
+from db.actions import employer_standing as standing
 from db.actions import employers as actions
 from db.clock import CHINA, today
 from db.queries import employers as queries
-from db.queries.jobs import jobs_of_employer
 from rules.codes import CreditState, VerifyMethod
-from rules.employers import check_id, credit_choices, reverify_due
+from rules.employers import REVERIFY_NOTICE, CreditGround, check_id
 from rules.errors import RuleBroken
 from rules.identity import parse_phone
 from rules.permissions import Permission
-from web.forms.base import PageForm
+from web.employer_sheet import HOME, change_employer, employer_sheet
 from web.forms.employers import (
     CreditForm,
+    EmployerEditForm,
     EmployerFilterForm,
     EmployerForm,
     EmployerRejectionForm,
@@ -28,8 +29,6 @@ from web.render import again, found, page
 from web.request import StationRequest
 from web.submission import submit
 
-HOME = "/desk/employers"
-
 
 @get(HOME, guards=[needs(Permission.EMPLOYERS_READ)], name="employers:list")
 async def employers_page(request: StationRequest) -> Response:
@@ -38,7 +37,15 @@ async def employers_page(request: StationRequest) -> Response:
     due = form.state.data == "DUE"
     wanted = queries.EmployerFilter("" if due else form.state.data, form.credit.data, form.word.data, due)
     listed = await queries.employers_of(request.actor.scope, wanted, request.query_params.get("after", ""))
-    return page(request, "employers/index.html", fragment="employers/_list.html", form=form, page=listed, today=today())
+    return page(
+        request,
+        "employers/index.html",
+        fragment="employers/_list.html",
+        form=form,
+        page=listed,
+        today=today(),
+        soon=today() + REVERIFY_NOTICE,
+    )
 
 
 @get(f"{HOME}/new", guards=[needs(Permission.EMPLOYERS_REGISTER)], name="employers:new")
@@ -81,19 +88,19 @@ async def duplicates(request: StationRequest) -> Response:
 async def employer_page(request: StationRequest, employer_id: FromPath[int]) -> Response:
     """One employer with its verification, credit and posts."""
     employer = found(await queries.employer_in(request.actor.scope, employer_id))
-    return page(request, "employers/show.html", **await _sheet(request, employer))
+    return page(request, "employers/show.html", **await employer_sheet(request, employer))
 
 
 @post(f"{HOME}/{{employer_id:int}}/verification", guards=[needs(Permission.EMPLOYERS_VERIFY)], name="employers:verify")
 async def verify(request: StationRequest, employer_id: FromPath[int]) -> Response:
     """Note how the employer was verified; valid for six months."""
     form = await EmployerVerificationForm.posted(request)
-    return await _change(
+    return await change_employer(
         request,
         employer_id,
         "verification",
         form,
-        lambda: actions.verify_employer(employer_id, VerifyMethod(form.method.data), actor=request.actor),
+        lambda: actions.verify_employer(employer_id, VerifyMethod(form.method.data), seen=form.kinds, actor=request.actor),
         "雇主已核验。",
     )
 
@@ -102,7 +109,7 @@ async def verify(request: StationRequest, employer_id: FromPath[int]) -> Respons
 async def reject(request: StationRequest, employer_id: FromPath[int]) -> Response:
     """The verification failed, with the reason."""
     form = await EmployerRejectionForm.posted(request)
-    return await _change(
+    return await change_employer(
         request,
         employer_id,
         "rejection",
@@ -116,38 +123,52 @@ async def reject(request: StationRequest, employer_id: FromPath[int]) -> Respons
 async def credit(request: StationRequest, employer_id: FromPath[int]) -> Response:
     """Watch, block or restore an employer, with the reason."""
     form = await CreditForm.posted(request)
-    return await _change(
+    return await change_employer(
         request,
         employer_id,
         "credit",
         form,
-        lambda: actions.set_credit(employer_id, CreditState(form.credit.data), form.reason.data, actor=request.actor),
+        lambda: standing.set_credit(
+            employer_id,
+            CreditState(form.credit.data),
+            form.reason.data,
+            ground=form.ground.chosen or CreditGround.OTHER,
+            legal_basis=form.legal_basis.data or "",
+            actor=request.actor,
+        ),
         "信用状态已改。",
     )
 
 
-async def _change(request: StationRequest, employer_id: int, name: str, form: PageForm, act: Any, said: str) -> Response:
+@get(f"{HOME}/{{employer_id:int}}/edit", guards=[needs(Permission.EMPLOYERS_REGISTER)], name="employers:edit")
+async def editing(request: StationRequest, employer_id: FromPath[int]) -> Response:
+    """The registration to be changed; numbers, address and people are not shown."""
     employer = found(await queries.employer_in(request.actor.scope, employer_id))
-    url = f"{HOME}/{employer_id}"
-    if form.validate() and (answer := await submit(request, form, act, to=lambda _: url, said=said)):
+    return page(request, "employers/edit.html", employer=employer, form=EmployerEditForm(data=_shown_again(employer)))
+
+
+@post(f"{HOME}/{{employer_id:int}}/edit", guards=[needs(Permission.EMPLOYERS_REGISTER)], name="employers:update")
+async def update(request: StationRequest, employer_id: FromPath[int]) -> Response:
+    """Save what changed; another name, number, representative or licence must be verified again."""
+    employer = found(await queries.employer_in(request.actor.scope, employer_id))
+    form = await EmployerEditForm.posted(request)
+    form.kind.data = employer["kind"]
+    if form.validate() and (
+        answer := await submit(
+            request,
+            form,
+            lambda: standing.update_employer(employer_id, form.new_employer(), form.why.data, actor=request.actor),
+            to=lambda _: f"{HOME}/{employer_id}",
+            said="雇主登记已改，改了什么、为什么都已记录。",
+        )
+    ):
         return answer
-    return again(request, "employers/show.html", **{**await _sheet(request, employer), name: form})
+    return again(request, "employers/edit.html", employer=employer, form=form)
 
 
-async def _sheet(request: StationRequest, employer: dict[str, Any]) -> dict[str, Any]:
-    """What the page of one employer shows, with fresh forms for what may be done."""
-    old = CreditState(employer["credit"])
-    return {
-        "employer": employer,
-        "masks": await queries.opened_masks(employer),
-        "facts": await queries.employer_facts(employer["id"]),
-        "due": reverify_due((await queries.employer_facts(employer["id"])).state, employer["verified_until"], today()),
-        "jobs": await jobs_of_employer(request.actor.scope, employer["id"]),
-        "credit_options": credit_choices(request.actor.role, old),
-        "verification": EmployerVerificationForm(),
-        "rejection": EmployerRejectionForm(),
-        "credit": CreditForm(),
-    }
+def _shown_again(employer: dict[str, Any]) -> dict[str, Any]:
+    kept = ("kind", "name", "id_type", "authorisation", "industry", "agency", "dispatch", "licence_no", "name_public")
+    return {name: employer[name] for name in kept}
 
 
 async def _beside(request: StationRequest, form: EmployerForm | None = None) -> dict[str, Any]:
@@ -179,4 +200,4 @@ async def _beside(request: StationRequest, form: EmployerForm | None = None) -> 
     return beside
 
 
-ROUTES = [employers_page, registration, register, duplicates, employer_page, verify, reject, credit]
+ROUTES = [employers_page, registration, register, duplicates, employer_page, verify, reject, credit, editing, update]

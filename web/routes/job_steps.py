@@ -100,7 +100,8 @@ async def takedown(request: StationRequest, number: FromPath[str]) -> Response:
     form = await TakedownForm.posted(request)
 
     async def act(job_id: int) -> None:
-        await actions.take_down_job(job_id, form.reason.data, form.legal_basis.data, actor=request.actor)
+        reason, basis = form.composed()
+        await actions.take_down_job(job_id, reason, basis, actor=request.actor)
 
     return await _step(request, number, "takedown", form, act, "已下架。")
 

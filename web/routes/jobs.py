@@ -8,6 +8,7 @@ from litestar import Response, get, post
 from litestar.params import FromPath
 
 from db.actions import jobs as actions
+from db.actions.reveals import ORDER_FORM, note_opened
 from db.clock import CHINA, today
 from db.queries import jobs as queries
 from db.queries.documents import station_on_paper
@@ -37,7 +38,7 @@ HOME = "/desk/jobs"
 async def jobs_page(request: StationRequest) -> Response:
     """Posts in the asker's reach, narrowed by state, trade and words."""
     form = JobFilterForm(request.query_params)
-    wanted = queries.JobFilter(form.state.data, form.trade.data, form.word.data)
+    wanted = queries.JobFilter(form.state.data, form.trade.data, form.word.data, form.outcome.data)
     listed = await queries.jobs_of(request.actor.scope, wanted, request.query_params.get("after", ""))
     return page(request, "jobs/index.html", fragment="jobs/_list.html", form=form, page=listed, today=today())
 
@@ -132,6 +133,7 @@ async def order_form(request: StationRequest, number: FromPath[str]) -> Response
     job = found(await queries.job_in(request.actor.scope, number))
     employer = found(await employer_in(request.actor.scope, job["employer"]))
     version = found(await queries.version_of(job["id"], job["version"]))
+    await note_opened(ORDER_FORM, job["id"], actor=request.actor)
     station = station_imprint(await station_on_paper(job["station"]))
     opened = {**employer, **await opened_employer(job["employer"])}
     verify_url = f"{request.settings.public_url}/verify/{job['number']}"

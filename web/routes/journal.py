@@ -24,7 +24,7 @@ LINKS = {
     "station": ("驿站", "/stations/{}", Permission.STATIONS_READ),
 }
 """Subject → what it is called, its page by public number, who may open it."""
-OTHER_SUBJECTS = {"employer": "雇主", "account": "账号", "parameter": "法定参数", "paper": "文书"}
+OTHER_SUBJECTS = {"employer": "雇主", "account": "账号", "parameter": "法定参数", "paper": "文书", "import": "批量登记", "export": "导出"}
 
 
 def _subject(request: StationRequest, row: dict[str, Any]) -> tuple[str, str]:

@@ -10,7 +10,7 @@ from db.clock import today
 from db.queries import placements as queries
 from db.queries.agreements import agreement_of_referral
 from db.queries.parameters import legal_parameters
-from db.queries.referrals import referral_in
+from db.queries.referrals import own_referral_in
 from rules.parameters import ParameterMissing, whole
 from rules.permissions import Permission
 from rules.referrals import ReferralEvent, can
@@ -55,14 +55,14 @@ async def placements(request: StationRequest) -> Response:
 @get("/desk/referrals/{number:str}/placement", guards=[needs(Permission.PLACEMENTS_RECORD)], name="placements:new")
 async def new_placement(request: StationRequest, number: FromPath[str]) -> Response:
     """The form for a start, or what was recorded."""
-    referral = found(await referral_in(request.actor.scope, number))
+    referral = found(await own_referral_in(request.actor.scope, number))
     return await _shown(request, referral, PlacementForm(data={"started_on": today()}))
 
 
 @post("/desk/referrals/{number:str}/placement", guards=[needs(Permission.PLACEMENTS_RECORD)], name="placements:place")
 async def place(request: StationRequest, number: FromPath[str]) -> Response:
     """Record the start; the place of the post is taken with it, once."""
-    referral = found(await referral_in(request.actor.scope, number))
+    referral = found(await own_referral_in(request.actor.scope, number))
     form = await PlacementForm.posted(request)
     answer = None
     if form.validate() and (started_on := form.started_on.data):

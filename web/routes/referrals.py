@@ -1,7 +1,6 @@
 """Referrals (推荐): who fits a post, proposing, both answers, the slip, and how it ends."""
 
 from collections.abc import Awaitable, Callable
-from dataclasses import replace
 from typing import Any
 from urllib.parse import urlencode
 
@@ -9,23 +8,23 @@ from litestar import Response, get, post
 from litestar.params import FromPath
 
 from db.actions import referrals as actions
+from db.actions.reveals import SLIP, note_opened
 from db.clock import today
 from db.queries import referrals as queries
 from db.queries.agreements import agreement_of_referral
-from db.queries.candidates import candidates_for, candidates_saying
-from db.queries.jobs import job_in, post_facts
+from db.queries.jobs import job_in
 from db.queries.placements import placement_of_referral
-from db.queries.seekers import rows_for_candidates, seeker_in
+from db.queries.pool import pool_seeker
 from rules.ages import age_band
 from rules.board import days_text, hours_text
-from rules.codes import TRADES, CertificateType, ConsentMethod, EmployerDecline, PaperKind, ReferralState, WorkerDecline
+from rules.codes import TRADES, ConsentMethod, EmployerDecline, PaperKind, ReferralState, WorkerDecline
 from rules.errors import RuleBroken
 from rules.identity import is_private_number
 from rules.lint import marked_pieces
-from rules.matching import Candidate, Fit, fit_of, ranked
 from rules.pay import pay_text
 from rules.permissions import Permission
 from rules.referrals import ReferralEvent, can, consent_text, decline_reason_hits
+from web.candidates import candidate_list
 from web.forms.base import PageForm
 from web.forms.referrals import (
     CancellationForm,
@@ -41,9 +40,6 @@ from web.render import again, done, found, page, pdf_file
 from web.request import StationRequest
 from web.seeker_papers import referral_slip
 from web.submission import submit
-
-SHOWN = 50
-"""Candidates on one page; more are found by narrowing the search."""
 
 Act = Callable[[], Awaitable[Any]]
 
@@ -66,14 +62,15 @@ async def all_referrals(request: StationRequest) -> Response:
 
 @get("/desk/jobs/{number:str}/candidates", guards=[needs(Permission.REFERRALS_PROPOSE)], name="referrals:candidates")
 async def candidates(request: StationRequest, number: FromPath[str]) -> Response:
-    """Who fits this post and why; a word finds anybody of the station. A phone that stands in the address is not looked up."""
+    """Who fits this post and why; a word finds anybody of the station. A phone that stands in the address is not looked up.
+
+    With `district=1` the people of every station, masked: their own station asks them.
+    """
     job = found(await job_in(request.actor.scope, number))
-    word = _word(request.query_params.get("word", ""))
-    return page(
-        request,
-        "referrals/candidates.html",
-        **await _candidates(request, job, ProposeForm(), word, look_up=not is_private_number(word)),
-    )
+    word, district = _word(request.query_params.get("word", "")), request.query_params.get("district") == "1"
+    look_up = not is_private_number(word)
+    shown = await candidate_list(request, job, ProposeForm(), word, look_up=look_up, district=district)
+    return page(request, "referrals/candidates.html", **shown)
 
 
 @post("/desk/jobs/{number:str}/candidates", guards=[needs(Permission.REFERRALS_PROPOSE)], name="referrals:find", status_code=200)
@@ -84,48 +81,11 @@ async def find_candidate(request: StationRequest, number: FromPath[str]) -> Resp
     if not is_private_number(word):
         query = f"?{urlencode({'word': word})}" if word else ""
         return done(request, f"/desk/jobs/{number}/candidates{query}")
-    return page(request, "referrals/candidates.html", **await _candidates(request, job, ProposeForm(), word))
+    return page(request, "referrals/candidates.html", **await candidate_list(request, job, ProposeForm(), word))
 
 
 def _word(typed: str) -> str:
     return " ".join(typed.split())[:40]
-
-
-async def _candidates(
-    request: StationRequest, job: dict[str, Any], form: ProposeForm, word: str = "", *, look_up: bool = True
-) -> dict[str, Any]:
-    post_now = replace(await post_facts(job["id"]), free_places=await queries.places_left(job["id"]))
-    scope = request.actor.scope
-    seen = await (candidates_saying(scope, word) if word and look_up else candidates_for(scope, job["trade"]))
-    judged = ranked((candidate, fit_of(post_now, candidate, today=today())) for candidate in seen)
-    fitting = [pair for pair in judged if pair[1].fits]
-    unfit = [pair for pair in judged if not pair[1].fits][:20]
-    terms = post_now.terms
-    return {
-        "job": job,
-        "form": form,
-        "word": word,
-        "fitting": await _rows(fitting[:SHOWN]),
-        "more": max(0, len(fitting) - SHOWN),
-        "unfit": await _rows(unfit),
-        "places": post_now.free_places,
-        "trade": TRADES[job["trade"]].label if job["trade"] in TRADES else job["trade"],
-        "pay": pay_text(terms),
-        "when": days_text(terms.start_date, terms.end_date),
-        "hours": hours_text(terms.start_time, terms.end_time),
-        "needed": [CertificateType.label_of(code) for code in terms.certificates],
-        "referrals": await queries.referrals_of_job(job["id"]),
-    }
-
-
-async def _rows(judged: list[tuple[Candidate, Fit]]) -> list[dict[str, Any]]:
-    """What the list shows of each candidate, with a form of its own, so that each can be proposed once."""
-    rows = await rows_for_candidates([candidate.facts.id for candidate, _ in judged])
-    return [
-        {**rows[candidate.facts.id], "fit": fit, "band": age_band(candidate.facts.birth_date, today()), "form": ProposeForm()}
-        for candidate, fit in judged
-        if candidate.facts.id in rows
-    ]
 
 
 @post("/desk/jobs/{number:str}/referrals", guards=[needs(Permission.REFERRALS_PROPOSE)], name="referrals:propose")
@@ -134,9 +94,9 @@ async def propose(request: StationRequest, number: FromPath[str]) -> Response:
     job = found(await job_in(request.actor.scope, number))
     form = await ProposeForm.posted(request)
     if form.validate():
-        seeker = await seeker_in(request.actor.scope, (form.seeker.data or "").upper())
+        seeker = await pool_seeker(form.seeker.data or "")
         if seeker is None:
-            form.refuse(RuleBroken("本站没有这个编号的求职者，请核对编号。", "seeker"))
+            form.refuse(RuleBroken("全区没有这个编号的求职者，请核对编号。", "seeker"))
         else:
             saved = await submit(
                 request,
@@ -147,7 +107,7 @@ async def propose(request: StationRequest, number: FromPath[str]) -> Response:
             )
             if saved is not None:
                 return saved
-    return again(request, "referrals/candidates.html", **await _candidates(request, job, form))
+    return again(request, "referrals/candidates.html", **await candidate_list(request, job, form))
 
 
 @get("/desk/referrals/{number:str}", guards=[needs(Permission.REFERRALS_READ)], name="referrals:one")
@@ -274,6 +234,8 @@ async def slip(request: StationRequest, number: FromPath[str]) -> Response:
     referral = found(await queries.referral_in(request.actor.scope, number))
     if referral["state_now"] in (ReferralState.NO_SHOW, ReferralState.CANCELLED_BY_EMPLOYER):
         raise RuleBroken("这次推荐已经结束，不再打印推荐上岗单。")
+    paper = await referral_slip(request, referral)
+    await note_opened(SLIP, referral["id"], actor=request.actor)
     body = await issued_pdf(
         request,
         kind=PaperKind.REFERRAL_SLIP,
@@ -281,7 +243,7 @@ async def slip(request: StationRequest, number: FromPath[str]) -> Response:
         subject="referral",
         subject_id=referral["id"],
         station_id=referral["station"],
-        paper=await referral_slip(request, referral),
+        paper=paper,
     )
     return pdf_file(body, f"推荐上岗单{referral['number']}")
 

@@ -72,7 +72,7 @@ async def returning(request: StationRequest, number: FromPath[str]) -> Response:
     form = await ReturnForm.posted(request)
 
     async def act(job_id: int) -> None:
-        await actions.return_job(job_id, form.notes, form.reason.data, actor=request.actor)
+        await actions.return_job(job_id, form.notes, form.composed(), actor=request.actor)
 
     return await _decide(request, number, "returning", form, act, "已退回修改。")
 
@@ -83,8 +83,8 @@ async def rejection(request: StationRequest, number: FromPath[str]) -> Response:
     form = await RejectionForm.posted(request)
 
     async def act(job_id: int) -> None:
-        code = RejectReason(form.code.data)
-        await actions.reject_job(job_id, code, form.reason.data, form.legal_basis.data, actor=request.actor)
+        reason, basis = form.composed()
+        await actions.reject_job(job_id, RejectReason(form.code.data), reason, basis, actor=request.actor)
 
     return await _decide(request, number, "rejection", form, act, "已驳回。")
 

@@ -8,18 +8,24 @@ from litestar import Response, get, post
 from litestar.params import FromPath
 
 from db.actions import seekers as actions
-from db.clock import CHINA, today
+from db.actions.reveals import SEEKER_FORM, note_opened
+from db.clock import today
 from db.queries import seekers as queries
 from db.queries.documents import station_on_paper
+from db.queries.duplicates import merged_with
+from db.queries.freshness import last_confirmation
 from db.queries.parameters import legal_parameters
 from db.queries.referrals import no_shows_lately, referrals_of_seeker
+from db.queries.reveals import looks_at
 from rules.ages import age_band, age_standing
 from rules.codes import SUBDISTRICTS, TRADES, ConsentMethod, Education, IdType, PaperKind, PensionStatus
 from rules.documents import privacy_notice
 from rules.errors import RuleBroken
 from rules.identity import is_private_number, parse_identity, parse_phone
+from rules.numbers import NumberKind, kind_of, normal
 from rules.parameters import whole
 from rules.permissions import Permission
+from rules.retention import ANSWER_DAYS
 from rules.seekers import (
     DORMANT_DAYS,
     NOTICE_ACCEPTED,
@@ -104,6 +110,9 @@ async def all_seekers(request: StationRequest) -> Response:
 async def search_seekers(request: StationRequest) -> Response:
     """The same list for what was typed into the search box: a phone is found without ever standing in an address."""
     form = SeekerFilterForm(await request.typed())
+    scanned = normal(form.word.data or "")  # a whole number, as the card's code gives it, leads to the person
+    if kind_of(scanned) is NumberKind.SEEKER and await queries.seeker_in(request.actor.scope, scanned):
+        return done(request, f"/desk/seekers/{scanned}")
     if not request.wants_fragment and not is_private_number(form.word.data):
         kept = {name: form[name].data for name in ("word", "trade", "state") if form[name].data}
         return done(request, f"/desk/seekers?{urlencode(kept)}" if kept else "/desk/seekers")
@@ -188,11 +197,15 @@ async def one_seeker(request: StationRequest, number: FromPath[str]) -> Response
         trades=[(code, TRADES[code].label) for code in (await queries.trades_of([seeker["id"]])).get(seeker["id"], []) if code in TRADES],
         certificates=await queries.certificates_of(seeker["id"]),
         consents=await queries.consents_of(seeker["id"]),
+        looks=await looks_at("seeker", seeker["id"]),
+        answer_until=seeker["asked_on"] + timedelta(days=ANSWER_DAYS) if seeker["asked_on"] else None,
         referrals=await referrals_of_seeker(seeker["id"]),
         no_shows=await no_shows_lately(seeker["id"]),
         standing=age_words(birth, seeker["gender"], day, standing),
         slots=slots_text(seeker["availability"]),
         fresh_until=seeker["confirmed_on"] + timedelta(days=DORMANT_DAYS),
+        confirmation=await last_confirmation(seeker["id"]),
+        merged=await merged_with(seeker["id"]),
         today=day,
         id_types=IdType,
         education=Education,
@@ -226,8 +239,7 @@ async def confirm(request: StationRequest, number: FromPath[str]) -> Response:
 async def form_pdf(request: StationRequest, number: FromPath[str]) -> Response:
     """The registration form to sign (P5), with the privacy notice. Opened after that day, it is noted in the journal."""
     seeker = found(await queries.seeker_in(request.actor.scope, number))
-    if seeker["created_at"].astimezone(CHINA).date() != today():
-        await actions.note_form_opened(seeker["id"], actor=request.actor)
+    await note_opened(SEEKER_FORM, seeker["id"], actor=request.actor)
     body = await issued_pdf(
         request,
         kind=PaperKind.SEEKER_FORM,

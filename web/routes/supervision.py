@@ -9,8 +9,9 @@ from litestar.params import FromPath
 from db.clock import CHINA, today
 from db.queries import stations as station_queries
 from db.queries import supervision as queries
+from db.queries.alerts import open_count
 from db.queries.parameters import legal_parameters
-from rules.codes import SUBDISTRICTS, AgreementState, BuildMode, JobState, ReferralState, StartEvidence, StationState
+from rules.codes import AgreementState, BuildMode, JobState, ReferralState, StartEvidence, StationState
 from rules.parameters import whole
 from rules.permissions import Permission, Role
 from rules.placements import annual_target, due_by
@@ -67,6 +68,7 @@ async def stations(request: StationRequest) -> Response:
         stations=rows.rows,
         links=_pages("/supervision", after, rows.next),
         business=_sees_business(request),
+        alerts=await open_count(request.actor.scope) if request.actor.may(Permission.ALERTS_READ) else None,
         states=StationState,
         modes=BuildMode,
         day=day,
@@ -121,20 +123,4 @@ def _tabs(request: StationRequest) -> dict[str, str]:
     return tabs | ({"accounts": "账号"} if may(Permission.ACCOUNTS_READ) else {})
 
 
-@get("/desk/accounts", guards=[needs(Permission.ACCOUNTS_READ)], name="supervision:accounts")
-async def accounts(request: StationRequest) -> Response:
-    """The accounts in reach; to read only."""
-    after = _after(request)
-    rows = await queries.accounts_in(request.actor.scope, after)
-    return page(
-        request,
-        "supervision/accounts.html",
-        fragment="supervision/_accounts.html",
-        rows=rows.rows,
-        links=_pages("/desk/accounts", after, rows.next),
-        roles=Role,
-        subdistricts=SUBDISTRICTS,
-    )
-
-
-ROUTES = [stations, station, accounts]
+ROUTES = [stations, station]

@@ -12,6 +12,11 @@
       if (way) { e.preventDefault(); way.click(); }
       return;
     }
+    if (/^[1-9]$/.test(e.key) && !e.ctrlKey && !e.metaKey && !/^(INPUT|TEXTAREA|SELECT)$/.test(e.target.tagName)) {
+      var answer = d.querySelector('button[data-key="' + e.key + '"]');
+      if (answer) { e.preventDefault(); answer.click(); }
+      return;
+    }
     if (e.key === '/' && !/^(INPUT|TEXTAREA|SELECT)$/.test(e.target.tagName)) {
       var search = d.querySelector('input[type=search]');
       if (search) { e.preventDefault(); search.focus(); }
@@ -30,11 +35,89 @@
     var forms = d.querySelectorAll('form[data-sent]');
     for (var i = 0; i < forms.length; i++) { forms[i].removeAttribute('data-sent'); }
   });
+  /* An unattended screen hides itself after ten minutes without a hand on it; the server locks by itself, too. What somebody
+     was typing goes along to the lock page. While somebody types, the page says so once a minute, so that no form locks. */
+  var LOCK = 600000, last = Date.now(), told = last, typing = null, gone = false;
+  function ask(url) {
+    var x = new XMLHttpRequest();
+    x.onload = function () { if (x.status === 401) { leave(); } };
+    x.open('GET', url);
+    x.setRequestHeader('HX-Request', 'true');
+    x.send();
+  }
+  function used(e) {
+    last = Date.now();
+    try { localStorage.setItem('used', String(last)); } catch (x) { /* one tab then */ }
+    if (e && e.type === 'input' && e.target.form && e.target.form.getAttribute('method') === 'post') { typing = e.target.form; }
+    if (last - told > 60000) { told = last; ask('/desk/awake'); }
+  }
+  function leave() {
+    if (gone) { return; }
+    gone = true;
+    var cover = d.createElement('div');
+    cover.className = 'covered';
+    cover.textContent = '屏幕已锁';
+    d.body.appendChild(cover);
+    d.body.className += ' away';
+    var f = d.createElement('form');
+    f.method = 'post';
+    f.action = '/desk/lock';
+    function add(name, value) {
+      var i = d.createElement('input');
+      i.type = 'hidden'; i.name = name; i.value = value;
+      f.appendChild(i);
+    }
+    add('csrf_token', d.querySelector('header .who input[name=csrf_token]').value);
+    add('nobody', '1');
+    add('back', location.pathname + location.search);
+    if (typing && !typing.getAttribute('data-sent')) {
+      add('resume', typing.getAttribute('action').replace(/[?#].*/, ''));
+      [].forEach.call(typing.elements, function (e) {
+        if (!e.name || e.name === 'csrf_token' || e.disabled || e.tagName === 'BUTTON' || /^(file|password|submit|button)$/.test(e.type)) { return; }
+        if (/^(checkbox|radio)$/.test(e.type) && !e.checked) { return; }
+        add('kept-' + e.name, e.value);
+      });
+    }
+    d.body.appendChild(f);
+    f.submit();
+  }
+  if (d.querySelector('header .who')) {
+    ['keydown', 'pointerdown', 'mousedown', 'touchstart', 'wheel', 'input'].forEach(function (n) { d.addEventListener(n, used, { passive: true, capture: true }); });
+    try { localStorage.setItem('used', String(last)); } catch (x) { /* one tab then */ }
+    setInterval(function () {
+      var there = 0;
+      try { there = Number(localStorage.getItem('used')) || 0; } catch (x) { /* one tab then */ }
+      if (Date.now() - Math.max(last, Math.min(there, Date.now())) >= LOCK) { leave(); }
+    }, 5000);
+  }
   function store() { try { return window.sessionStorage; } catch (x) { return null; } }
   function forget() {
     var box = store(), names = box ? Object.keys(box) : [];
     for (var i = 0; i < names.length; i++) { if (names[i].indexOf('draft:') === 0) { box.removeItem(names[i]); } }
   }
+  /* Full personal data: hidden again after the time the answer names, and on leaving the page. */
+  function hide(box) {
+    var line = d.createElement('p');
+    line.className = 'hint';
+    line.textContent = '已隐藏。要再看，请重新写明用途。';
+    box.innerHTML = '';
+    box.appendChild(line);
+  }
+  function watch() {
+    [].forEach.call(d.querySelectorAll('[data-hides]'), function (box) {
+      var seconds = +box.getAttribute('data-hides');
+      box.removeAttribute('data-hides');
+      setTimeout(function () { hide(box); }, seconds * 1000);
+      window.addEventListener('pagehide', function () { hide(box); });
+    });
+  }
+  watch();
+  d.addEventListener('htmx:load', watch);
+  /* Lists print themselves; without script the browser's own command does. */
+  function printing() { [].forEach.call(d.querySelectorAll('[data-print][hidden]'), function (b) { b.hidden = false; }); }
+  d.addEventListener('click', function (e) { if (e.target.hasAttribute && e.target.hasAttribute('data-print')) { window.print(); } });
+  printing();
+  d.addEventListener('htmx:load', printing);
   if (!form) { return; }
   function named() {
     return [].slice.call(form.elements).filter(function (e) { return e.name && e.type !== 'hidden' && e.tagName !== 'BUTTON'; });

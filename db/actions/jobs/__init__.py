@@ -1,6 +1,6 @@
 """What can be done with a job order: draft and revise it, review it, publish it and take it off again."""
 
-from db.actions.jobs.drafting import JobRef, draft_job, revise_job, submit_job
+from db.actions.jobs.drafting import JobRef, draft_job, extend_job, revise_job, submit_job
 from db.actions.jobs.publishing import (
     expire_jobs,
     pause_job,
@@ -12,6 +12,7 @@ from db.actions.jobs.publishing import (
     withdraw_job,
 )
 from db.actions.jobs.reviewing import (
+    alert_overdue_reviews,
     approve_job,
     reject_job,
     release_hit,
@@ -22,9 +23,11 @@ from db.actions.jobs.reviewing import (
 
 __all__ = [
     "JobRef",
+    "alert_overdue_reviews",
     "approve_job",
     "draft_job",
     "expire_jobs",
+    "extend_job",
     "pause_job",
     "publish_job",
     "reject_job",

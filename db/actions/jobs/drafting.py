@@ -5,14 +5,15 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import date
 from typing import Any, NamedTuple
 
 from db.actions.employers import check_station_works
-from db.actions.jobs.steps import employer_on_post, job_as_of_today, move, note, public_columns
+from db.actions.jobs.steps import by_proxy, check_own, employer_on_post, job_as_of_today, list_on_board, move, note, public_columns
 from db.clock import now, today
 from db.ids import new_id
 from db.numbers import next_number
-from db.queries.employers import opened_employer
+from db.queries.employers import employer_facts, opened_employer
 from db.queries.jobs import opened_terms, released_pairs, version_of
 from db.queries.post_checks import post_hits
 from db.tables.jobs import Job, JobVersion
@@ -20,15 +21,25 @@ from db.tables.stations import Station
 from db.transaction import action
 from db.vault import vault
 from rules.checks import check_nothing_blocks
-from rules.codes import JobState, PostSource
+from rules.codes import JobState, PostSource, VerifyMethod
+from rules.endings import check_extension, check_extension_proof
 from rules.errors import RuleBroken
 from rules.identity import parse_phone
-from rules.jobs import JobEvent, changes, next_state, substantive_changes, terms_to_record
+from rules.jobs import JobEvent, changes, check_reason, next_state, substantive_changes, terms_to_record
 from rules.journal import EventKind
 from rules.lint import Hit
 from rules.numbers import job_number, station_number
-from rules.permissions import Actor
-from rules.publication import SEALED_FIELDS, check_answers, cleaned_answers, hits_to_record, unreleased
+from rules.permissions import Actor, Permission, Role
+from rules.publication import (
+    MANAGER_ONLY,
+    SEALED_FIELDS,
+    check_answers,
+    check_not_blocked,
+    check_watched,
+    cleaned_answers,
+    hits_to_record,
+    unreleased,
+)
 from rules.terms import JobTerms
 
 
@@ -53,8 +64,10 @@ async def draft_job(
     The checks run and are kept; they refuse nothing yet. RuleBroken: no title, a telephone number that is none, the
     station does not work, the employer belongs to another station.
     """
+    check_own(employer_id, actor)
     await check_station_works(actor.station_id)
     employer = await employer_on_post(employer_id)
+    check_not_blocked((await employer_facts(employer_id)).credit)
     if employer["station"] != actor.station_id:
         raise RuleBroken("这个雇主登记在别的驿站，请先在本站登记雇主。")
     if not terms.contact_name:
@@ -100,6 +113,7 @@ async def revise_job(job_id: int, terms: JobTerms, *, actor: Actor, answers: Map
     RulesBroken: the checks refuse, or a warning is unanswered. RuleBroken: nothing changed, or not in this state.
     """
     row = await job_as_of_today(job_id)
+    check_own(row["employer"], actor)
     state: JobState = row["state"]
     old = await opened_terms(job_id, row["version"])
     kept = {name: getattr(terms, name) or getattr(old, name) for name in SEALED_FIELDS}
@@ -117,7 +131,9 @@ async def revise_job(job_id: int, terms: JobTerms, *, actor: Actor, answers: Map
         await _next_version(row, terms, changed, hits, given, actor, columns)
         return state
     in_force = old if row["published_version"] is None else await opened_terms(job_id, row["published_version"])
-    substantive = bool(substantive_changes(in_force, terms))
+    # Whatever changes in a public post of an employer under watch, the manager sees it first (3.2).
+    unseen = any(hit.rule == MANAGER_ONLY for hit in hits) and not actor.may(Permission.WATCHED_APPROVE)
+    substantive = bool(substantive_changes(in_force, terms)) or unseen
     event = JobEvent.RENEW if state is JobState.EXPIRED else JobEvent.EDIT_SUBSTANTIVE
     following = next_state(state, event)
     if not changed:
@@ -135,9 +151,63 @@ async def revise_job(job_id: int, terms: JobTerms, *, actor: Actor, answers: Map
 
 
 @action
+async def extend_job(
+    job_id: int,
+    valid_to: date | None,
+    reason: str,
+    *,
+    actor: Actor,
+    method: VerifyMethod | None = None,
+    start_date: date | None = None,
+    end_date: date | None = None,
+    answers: Mapping[str, str] | None = None,
+) -> JobState:
+    """Give a post a later last day as its next version; the state afterwards.
+
+    A running post stays public, an expired one is renewed (new working days may be given) and goes to review (3.3).
+    Staff have spoken with the employer and say how (`method`): that counts as verification. The employer's own
+    extension verifies nothing. RuleBroken or RulesBroken: too late a day, no reason, or the checks refuse.
+    """
+    row = await job_as_of_today(job_id)
+    check_own(row["employer"], actor)
+    state: JobState = row["state"]
+    renewed = state not in (JobState.PUBLISHED, JobState.PAUSED)
+    following = next_state(state, JobEvent.RENEW) if renewed else state
+    check_extension(None if renewed else row["valid_to"], valid_to, today())
+    why = check_reason(reason)
+    check_extension_proof(method, by_employer=actor.role is Role.EMPLOYER)
+    terms = replace(await opened_terms(job_id, row["version"]), valid_to=valid_to)
+    old = terms
+    if renewed:
+        terms = replace(terms, start_date=start_date or terms.start_date, end_date=end_date or terms.end_date)
+    latest = await version_of(job_id, row["version"])
+    given = {**(latest["answers"] if latest else {}), **cleaned_answers(answers or {})}
+    hits = await post_hits(row["employer"], terms, job_id=job_id)
+    await _refuse_open_hits(job_id, hits, given)
+    watched = any(hit.rule == MANAGER_ONLY for hit in hits)
+    check_watched(watched, may_approve=renewed or actor.may(Permission.WATCHED_APPROVE))
+    version = row["version"] + 1
+    await _keep_version(job_id, version, terms, ["valid_to", *changes(old, terms)], hits, given, actor)
+    values: dict[Any, Any] = {Job.version: version, Job.ended_at: None, Job.ended_reason: ""}
+    if renewed:
+        values |= {Job.submitted_at: now(), Job.reviewer: None, Job.review_taken_at: None}
+    else:
+        values |= {Job.published_version: version, **public_columns(terms, await employer_on_post(row["employer"]))}
+    if method is not None:
+        values |= {Job.verify_method: method.value, Job.verified_by: actor.id, Job.verified_on: today()}
+    particulars: dict[str, Any] = {"before": row["valid_to"], "valid_to": valid_to, "reason": why, **by_proxy(actor)}
+    if method is not None:
+        particulars["method"] = method.value
+    await move({**row, "version": version}, following, EventKind.JOB_EXTENDED, actor, values, **particulars)
+    await list_on_board(job_id)
+    return following
+
+
+@action
 async def submit_job(job_id: int, answers: dict[str, str], *, actor: Actor) -> None:
     """Hand a draft in for review. RulesBroken: the checks refuse (with marks), or a warning is unanswered."""
     row = await job_as_of_today(job_id)
+    check_own(row["employer"], actor)
     following = next_state(row["state"], JobEvent.SUBMIT)
     await check_station_works(row["station"])
     latest = await version_of(job_id, row["version"])

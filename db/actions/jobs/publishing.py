@@ -7,6 +7,8 @@ from typing import Any
 
 from db.actions.employers import check_station_works
 from db.actions.jobs.steps import (
+    by_proxy,
+    check_own,
     employer_on_post,
     expire,
     job_as_of_today,
@@ -18,6 +20,7 @@ from db.actions.jobs.steps import (
     unlist,
 )
 from db.clock import now, today
+from db.queries.employers import employer_facts
 from db.queries.jobs import opened_terms, released_pairs
 from db.queries.post_checks import post_hits
 from db.tables.jobs import Job, JobReview
@@ -27,8 +30,8 @@ from rules.codes import JobState
 from rules.errors import RuleBroken
 from rules.jobs import JobEvent, can, check_reason, next_state
 from rules.journal import EventKind
-from rules.permissions import Actor
-from rules.publication import check_fresh, checked_channels, is_stale, unreleased
+from rules.permissions import GRANTED, Actor, Permission, Role
+from rules.publication import MANAGER_ONLY, check_employer_stands, check_fresh, check_watched, checked_channels, is_stale, unreleased
 
 _RUNNING = [JobState.PUBLISHED.value, JobState.PAUSED.value]
 
@@ -47,6 +50,9 @@ async def publish_job(job_id: int, channels: tuple[str, ...], *, actor: Actor) -
     terms = await opened_terms(job_id, row["version"])
     hits = await post_hits(row["employer"], terms, job_id=job_id)
     check_nothing_blocks(unreleased(hits, await released_pairs(job_id)))
+    # Put under watch after it was approved: then the approval must be the manager's, too.
+    watched = any(hit.rule == MANAGER_ONLY for hit in hits)
+    check_watched(watched, may_approve=actor.may(Permission.WATCHED_APPROVE) or await _approved_by_manager(job_id))
     check_fresh(row["verified_on"], today())
     if terms.headcount <= row["placed_count"]:
         raise RuleBroken("名额已满，不用再发布。")
@@ -60,18 +66,31 @@ async def publish_job(job_id: int, channels: tuple[str, ...], *, actor: Actor) -
     await list_on_board(job_id)
 
 
+async def _approved_by_manager(job_id: int) -> bool:
+    last = (
+        await JobReview.select(JobReview.reviewer.role.as_alias("role"))
+        .where(JobReview.job == job_id, JobReview.decision == "APPROVED")
+        .order_by(JobReview.id, ascending=False)
+        .first()
+    )
+    return last is not None and Permission.WATCHED_APPROVE in GRANTED[Role(last["role"])]
+
+
 @action
 async def pause_job(job_id: int, *, actor: Actor) -> None:
     """Take a published post off the board for a while."""
     row = await job_as_of_today(job_id)
-    await move(row, next_state(row["state"], JobEvent.PAUSE), EventKind.JOB_PAUSED, actor)
+    check_own(row["employer"], actor)
+    await move(row, next_state(row["state"], JobEvent.PAUSE), EventKind.JOB_PAUSED, actor, None, **by_proxy(actor))
 
 
 @action
 async def resume_job(job_id: int, *, actor: Actor) -> None:
     """Put a paused post back onto the board."""
     row = await job_as_of_today(job_id)
-    await move(row, next_state(row["state"], JobEvent.RESUME), EventKind.JOB_RESUMED, actor)
+    check_own(row["employer"], actor)
+    check_employer_stands(await employer_facts(row["employer"]), today())
+    await move(row, next_state(row["state"], JobEvent.RESUME), EventKind.JOB_RESUMED, actor, None, **by_proxy(actor))
     await list_on_board(job_id)
 
 
@@ -79,6 +98,7 @@ async def resume_job(job_id: int, *, actor: Actor) -> None:
 async def withdraw_job(job_id: int, *, actor: Actor, reason: str = "") -> None:
     """End a post because the employer needs nobody any more."""
     row = await job_as_of_today(job_id)
+    check_own(row["employer"], actor)
     state = next_state(row["state"], JobEvent.WITHDRAW)
     await move(row, state, EventKind.JOB_WITHDRAWN, actor, reason=reason.strip())
 
@@ -122,9 +142,9 @@ async def take_place(job_id: int) -> None:
 
 
 async def reopen_place(job_id: int) -> None:
-    """Give one place back because a placement failed; a filled post is published again."""
+    """Give one place back because a placement failed; a filled post is published again, unless its employer ended it."""
     row = await _count(job_id, Job.placed_count - 1, Job.placed_count > 0)
-    if row is not None and row["state"] is JobState.FILLED:
+    if row is not None and row["state"] is JobState.FILLED and row["ended_at"] is None:
         await move(row, next_state(row["state"], JobEvent.REOPEN), EventKind.JOB_REOPENED, None)
         await list_on_board(job_id)
 

@@ -6,31 +6,35 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+from db.actions.alerts import raise_alert
 from db.actions.jobs.steps import job_as_of_today, list_on_board, move, note
 from db.clock import now, today
+from db.queries.employers import employer_facts
 from db.queries.jobs import opened_terms, released_pairs, version_of
 from db.queries.post_checks import active_staff, hands_of, post_hits
 from db.tables.jobs import Job, JobReview, LintRelease
 from db.transaction import action
 from rules.checks import check_nothing_blocks
-from rules.codes import JobState, RejectReason, VerifyMethod
+from rules.codes import AlertKind, JobState, RejectReason, VerifyMethod
 from rules.errors import RuleBroken
 from rules.jobs import JobEvent, check_reason, next_state
 from rules.journal import EventKind
 from rules.lint import Severity, release_role
-from rules.permissions import Actor, Role
+from rules.permissions import Actor, Permission, Role
 from rules.publication import (
+    MANAGER_ONLY,
+    REVIEW_WITHIN,
     check_confirmed,
+    check_employer_stands,
     check_fresh,
     check_post_verification,
     check_reviewers,
+    check_watched,
     checked_marks,
     unreleased,
 )
 
-MANAGER_ONLY = "M14"
-"""The check of an employer under watch: its posts are reviewed by the manager (3.2)."""
-
+_PUBLIC = frozenset({JobState.PUBLISHED, JobState.PAUSED})
 _OVER = frozenset({JobState.REJECTED, JobState.WITHDRAWN, JobState.TAKEN_DOWN})
 
 
@@ -74,8 +78,7 @@ async def approve_job(job_id: int, confirmed: set[str], *, actor: Actor) -> None
     row, state = await _in_hand(job_id, JobEvent.APPROVE, actor)
     hits = await post_hits(row["employer"], await opened_terms(job_id, row["version"]), job_id=job_id)
     check_nothing_blocks(unreleased(hits, await released_pairs(job_id)))
-    if actor.role is not Role.MANAGER and any(hit.rule == MANAGER_ONLY for hit in hits):
-        raise RuleBroken("该雇主在重点关注名单，这个岗位须由驿站负责人审核。")
+    check_watched(any(hit.rule == MANAGER_ONLY for hit in hits), may_approve=actor.may(Permission.WATCHED_APPROVE))
     check_fresh(row["verified_on"], today())
     check_confirmed(hits, confirmed)
     warned = sorted({hit.rule for hit in hits if hit.severity is Severity.WARN})
@@ -90,6 +93,8 @@ async def verify_job(job_id: int, method: VerifyMethod, *, actor: Actor) -> None
     check_post_verification(method)
     if row["state"] in _OVER:
         raise RuleBroken(f"岗位现在是“{row['state'].label}”，不用再核实。")
+    if row["state"] in _PUBLIC:
+        check_employer_stands(await employer_facts(row["employer"]), today())
     await Job.update(
         {
             Job.verify_method: method.value,
@@ -137,6 +142,23 @@ async def release_hit(job_id: int, rule: str, words: str, reason: str, *, actor:
         )
     )
     await note(row, EventKind.LINT_RELEASED, actor, rule=rule, reason=why)
+
+
+async def alert_overdue_reviews() -> int:
+    """Put posts that have waited for a decision for more than a day before their managers; gives how many.
+
+    Called by the clock; each post is told once a day.
+    """
+    waiting = (
+        await Job.select(Job.id, Job.station, Job.number)
+        .where(Job.state.is_in([JobState.SUBMITTED.value, JobState.IN_REVIEW.value]), Job.submitted_at < now() - REVIEW_WITHIN)
+        .limit(500)
+    )
+    raised = [
+        await raise_alert(AlertKind.REVIEW_OVERDUE, station_id=row["station"], subject="job", subject_id=row["id"], number=row["number"])
+        for row in waiting
+    ]
+    return sum(each is not None for each in raised)
 
 
 async def _in_hand(job_id: int, event: JobEvent, actor: Actor) -> tuple[dict[str, Any], JobState]:

@@ -6,19 +6,11 @@ import pytest
 
 from db.actions import accounts as actions
 from db.clock import at, now
-from db.passwords import hash_password
 from db.tables.accounts import Account, Session
 from db.tables.journal import JournalEntry
 from tests.cast import PEOPLE
+from tests.web.accounts.conftest import PASSWORD
 from tests.web.conftest import MORNING
-
-PASSWORD = "金银湖边的小站很安静"
-
-
-@pytest.fixture
-async def with_passwords(house):
-    """Everybody has the same password, hashed once."""
-    await Account.update({Account.password_hash: await hash_password(PASSWORD)}, force=True)
 
 
 async def test_the_right_password_opens_the_desk(with_passwords, passer_by):
@@ -116,7 +108,7 @@ async def test_an_idle_session_ends(clerk):
 
 
 async def test_a_session_in_use_stays_but_not_for_ever(clerk):
-    for minutes in range(20, 12 * 60, 20):
+    for minutes in range(9, 12 * 60, 9):
         with at(MORNING + timedelta(minutes=minutes)):
             await clerk.reads("/desk/account")
     with at(MORNING + actions.ABSOLUTE + timedelta(minutes=1)):

@@ -8,10 +8,13 @@ from db.tables.journal import JournalEntry
 from rules.codes import CreditState, EmployerState
 from tests.web.posts_scene import BAD_CODE, put_employer
 
+PAPERS = ["LICENCE", "AGENT_ID", "AUTHORISATION"]
+"""What the unit of the scene must show."""
+
 
 async def test_a_verification_is_valid_for_six_months(clerk):
     id = await put_employer(verified=False)
-    await clerk.sends(f"/desk/employers/{id}/verification", page=f"/desk/employers/{id}", method="DOCUMENT")
+    await clerk.sends(f"/desk/employers/{id}/verification", page=f"/desk/employers/{id}", method="DOCUMENT", seen=PAPERS)
     facts = await employer_facts(id)
     assert (facts.state, facts.verified_until) == (EmployerState.VERIFIED, date(2027, 6, 1))
     page = await clerk.reads(f"/desk/employers/{id}")
@@ -30,7 +33,7 @@ async def test_a_failing_credit_code_is_not_verified_by_telephone(clerk):
     url = f"/desk/employers/{id}/verification"
     page = await clerk.sends(url, status=422, page=f"/desk/employers/{id}", method="PHONE")
     assert "营业执照原件" in page.words(".problems")
-    await clerk.sends(url, method="VISIT")
+    await clerk.sends(url, method="VISIT", seen=PAPERS)
 
 
 async def test_an_employer_can_be_rejected_with_a_reason_once(clerk):
@@ -48,11 +51,11 @@ async def test_an_employer_can_be_rejected_with_a_reason_once(clerk):
 async def test_a_manager_watches_and_only_an_officer_blocks(manager, officer, clerk):
     id = await put_employer()
     url = f"/desk/employers/{id}/credit"
-    await clerk.sends(url, status=403, page=f"/desk/employers/{id}", credit="WATCH", reason="多次投诉欠薪")
-    await manager.sends(url, page=f"/desk/employers/{id}", credit="WATCH", reason="多次投诉欠薪")
-    page = await manager.sends(url, status=422, page=f"/desk/employers/{id}", credit="BLOCKED", reason="多次投诉欠薪")
+    await clerk.sends(url, status=403, page=f"/desk/employers/{id}", credit="WATCH", ground="UNPAID", reason="多次投诉欠薪")
+    await manager.sends(url, page=f"/desk/employers/{id}", credit="WATCH", ground="UNPAID", reason="多次投诉欠薪")
+    page = await manager.sends(url, status=422, page=f"/desk/employers/{id}", credit="BLOCKED", ground="UNPAID", reason="多次投诉欠薪")
     assert "街道或者区人社局" in page.words(".problems")
-    await officer.sends(url, page=f"/desk/employers/{id}", credit="BLOCKED", reason="欠薪查实，列入名单")
+    await officer.sends(url, page=f"/desk/employers/{id}", credit="BLOCKED", ground="UNPAID", reason="欠薪查实，列入名单")
     assert (await employer_facts(id)).credit is CreditState.BLOCKED
     kinds = [row["kind"] for row in await JournalEntry.select(JournalEntry.kind).order_by(JournalEntry.id)]
     assert kinds[-2:] == ["EMPLOYER_WATCHED", "EMPLOYER_BLOCKED"]
@@ -60,7 +63,9 @@ async def test_a_manager_watches_and_only_an_officer_blocks(manager, officer, cl
 
 async def test_blocked_at_one_station_is_blocked_at_the_other(officer, house):
     here, there = await put_employer(), await put_employer(who="lin")
-    await officer.sends(f"/desk/employers/{there}/credit", page=f"/desk/employers/{there}", credit="BLOCKED", reason="欠薪已经查实")
+    await officer.sends(
+        f"/desk/employers/{there}/credit", page=f"/desk/employers/{there}", credit="BLOCKED", ground="UNPAID", reason="欠薪已经查实"
+    )
     assert (await employer_facts(here)).credit is CreditState.BLOCKED
 
 

@@ -2,13 +2,15 @@
 
 from datetime import timedelta
 
-from db.actions.employers import set_credit
+from db.actions.employer_standing import set_credit
+from db.actions.jobs import alert_overdue_reviews
 from db.clock import at, now
-from db.tables.accounts import Account
+from db.tables.accounts import Account, Alert
 from db.tables.jobs import Job, JobReview
 from db.tables.journal import JournalEntry
 from rules.codes import CreditState
 from tests.cast import PEOPLE
+from tests.web.conftest import MORNING
 from tests.web.posts_scene import FORM, put_employer, put_in_review, put_published, put_submitted
 
 
@@ -82,7 +84,7 @@ async def test_a_second_reviewer_who_edited_the_draft_is_an_author_too(reviewer,
 async def test_a_returned_post_says_what_to_change_where(reviewer, clerk):
     ref = await put_in_review()
     page = await decide(reviewer, ref, "return", 422, reason="", **{"note-duties": "写清楚多重"})
-    assert "请填写退回原因" in page.words("#return-reason-error1")
+    assert "请写明原因" in page.words("#return-reason-error1")
     assert page.select_one("#note-duties")["value"] == "写清楚多重"
     await reviewer.sends(f"/desk/reviews/{ref.number}/return", reason="内容不够清楚", **{"note-duties": "写清楚多重"})
     assert await state_of(ref) == "DRAFT"
@@ -105,16 +107,42 @@ async def test_the_next_review_shows_what_changed(reviewer, clerk):
     assert "13900000009" not in str(page)
 
 
-async def test_a_rejection_needs_code_reason_and_basis(reviewer):
+async def test_a_ready_made_reason_stands_for_itself(reviewer, clerk):
     ref = await put_in_review()
-    page = await decide(reviewer, ref, "rejection", 422, code="FRAUD", reason="假的", legal_basis="")
-    assert page.select_one("#rejection-basis-error1")
-    assert page.words("#rejection-reason") == "假的"
-    assert page.select_one("#rejection-code option[selected]")["value"] == "FRAUD"
-    await reviewer.sends(f"/desk/reviews/{ref.number}/rejection", code="FRAUD", reason="冒用他人执照", legal_basis="《就业促进法》第41条")
+    await decide(reviewer, ref, "return", template="HOURS", reason="比如8点到17点。")
+    page = await clerk.reads(f"/desk/jobs/{ref.number}/edit")
+    assert "上下班时间、休息时间没写清楚，请写明几点到几点、中间休息多久。比如8点到17点。" in page.words(".note")
+
+
+async def test_a_rejection_by_class_brings_its_text_and_its_law(reviewer):
+    ref = await put_in_review()
+    await decide(reviewer, ref, "rejection", code="FEE", reason="", legal_basis="")
     assert await state_of(ref) == "REJECTED"
     row = await JobReview.select().first()
-    assert (row["reason_code"], row["legal_basis"]) == ("FRAUD", "《就业促进法》第41条")
+    assert (row["reason_code"], row["legal_basis"]) == ("FEE", "《劳动合同法》第9、84条；《东西湖区零工驿站管理办法》第21条")
+    assert row["reason"].startswith("向求职者收取押金")
+
+
+async def test_a_rejection_of_another_class_needs_reason_and_basis_in_words(reviewer):
+    ref = await put_in_review()
+    page = await decide(reviewer, ref, "rejection", 422, code="OTHER", reason="情况不属实", legal_basis="")
+    assert page.select_one("#rejection-basis-error1")
+    assert page.words("#rejection-reason") == "情况不属实"
+    assert page.select_one("#rejection-code option[selected]")["value"] == "OTHER"
+    await reviewer.sends(f"/desk/reviews/{ref.number}/rejection", code="OTHER", reason="冒用他人执照", legal_basis="《就业促进法》第41条")
+    assert await state_of(ref) == "REJECTED"
+    row = await JobReview.select().first()
+    assert (row["reason_code"], row["legal_basis"]) == ("OTHER", "《就业促进法》第41条")
+
+
+async def test_a_post_that_waits_for_a_day_is_put_before_the_manager_once(house):
+    ref = await put_in_review()
+    assert await alert_overdue_reviews() == 0
+    with at(MORNING + timedelta(hours=25)):
+        assert await alert_overdue_reviews() == 1
+        assert await alert_overdue_reviews() == 0
+    row = await Alert.select().first()
+    assert (row["kind"], row["subject_id"]) == ("REVIEW_OVERDUE", ref.id)
 
 
 async def test_every_warning_must_be_ticked(reviewer):

@@ -7,14 +7,37 @@ from datetime import date, time
 from pypdf import PdfWriter
 
 from db.actions.agreements import attach_scan, deliver, draft_agreement
+from db.actions.appeals import ask_appeal
+from db.actions.devices import enrol
 from db.actions.employers import register_employer, verify_employer
-from db.actions.jobs import approve_job, draft_job, publish_job, submit_job, take_review, verify_job
+from db.actions.exports import ask_export
+from db.actions.jobs import approve_job, draft_job, publish_job, reject_job, submit_job, take_review, verify_job
+from db.actions.people import employer_account, worker_account
 from db.actions.placements import place
 from db.actions.referrals import employer_accepts, propose, worker_accepts
+from db.actions.rights import ask
 from db.actions.seekers import SeekerRef, register_seeker
+from db.clock import now
 from db.queries.agreements import scans_of
-from rules.codes import CertificateType, ConsentMethod, EmployerKind, IdType, PostSource, StartEvidence, VerifyMethod
+from db.queries.devices import devices_of
+from db.tables.employers import EmployerDocument
+from db.tables.seekers import SeekerCertificate
+from db.tables.transfers import Import
+from rules.codes import (
+    CertificateType,
+    ConsentMethod,
+    EmployerKind,
+    ExportPurpose,
+    IdType,
+    ImportState,
+    PostSource,
+    RejectReason,
+    RightsKind,
+    StartEvidence,
+    VerifyMethod,
+)
 from rules.employers import NewEmployer
+from rules.permissions import Actor
 from rules.seekers import HeldCertificate, NewSeeker, slot_values
 from rules.terms import JobTerms
 from tests.cast import PEOPLE
@@ -48,6 +71,19 @@ class Records:
     agreement: str
     """Printed, signed, handed over; its worker started."""
     scan: int
+    account_id: int = 987654321
+    appeal_id: int = 987654321
+    request_id: int = 987654321
+    export_id: int = 987654321
+    import_id: int = 987654321
+    certificate_id: int = 987654321
+    document_id: int = 987654321
+    handle: str = "nobody"
+    """A worker's phone."""
+    worker: Actor | None = None
+    """Who signs in as the worker of `placed`."""
+    owner: Actor | None = None
+    """Who signs in as the employer."""
 
 
 @dataclass(frozen=True)
@@ -157,7 +193,27 @@ async def put_records(digit: int, printer: Printer) -> Records:
     await attach_scan(agreement.id, signed_scan(), "a.pdf", actor=clerk)
     await deliver(agreement.id, "当面交给本人纸质原件", actor=clerk)
     await place(referrals[1].id, StartEvidence.RETURN_SLIP, date(2026, 11, 30), "", actor=clerk)
+    worker = await worker_account(seekers[1].id, actor=clerk)
+    owner = await employer_account(employer, password_hash="", actor=clerk)
+    refused = await draft_job(employer, replace(_terms(digit), title="园区保洁日结"), source=PostSource.COUNTER, actor=clerk)
+    await submit_job(refused.id, {"M12": "不是同一个岗位"}, actor=clerk)
+    await take_review(refused.id, actor=reviewer)
+    await reject_job(refused.id, RejectReason.INCOMPLETE, "补充通知后没有补齐。", "《人力资源市场暂行条例》第24条", actor=reviewer)
+    held = await SeekerCertificate.select(SeekerCertificate.id).where(SeekerCertificate.seeker == seekers[0].id).first()
+    documents = await EmployerDocument.select(EmployerDocument.id).where(EmployerDocument.employer == employer).first()
+    await enrol(worker, browser=f"a-browser-of-station-{digit}", label="手机")
+    device = (await devices_of(worker.id))[0]
     return Records(
+        account_id=reviewer.id,
+        appeal_id=await ask_appeal(refused.id, "已经补齐了，请再看一遍。", actor=clerk),
+        request_id=await ask(seekers[1].id, RightsKind.CORRECT, "住址写错了，请改正。", actor=worker),
+        export_id=await ask_export("seekers", {}, ExportPurpose.REPORT, "", 4, actor=clerk),
+        import_id=await _put_import(clerk),
+        certificate_id=held["id"] if held else 987654321,
+        document_id=documents["id"] if documents else 987654321,
+        handle=device["handle"],
+        worker=worker,
+        owner=owner,
         code="ZD-420112015-01" if digit == 1 else "ZD-420112006-01",
         employer=employer,
         job=job.number,
@@ -169,3 +225,20 @@ async def put_records(digit: int, printer: Printer) -> Records:
         agreement=agreement.number,
         scan=(await scans_of(agreement.id))[0]["id"],
     )
+
+
+async def _put_import(clerk: Actor) -> int:
+    """An upload that was refused, so that nothing waits to be read."""
+    row = Import(
+        station=clerk.station_id,
+        kind="seekers",
+        state=ImportState.REFUSED.value,
+        filename="求职者.xlsx",
+        source="",
+        sha256="",
+        problem="不是工作簿。",
+        by=clerk.id,
+        at=now(),
+    )
+    await Import.insert(row)
+    return row.id

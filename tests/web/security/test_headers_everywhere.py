@@ -14,6 +14,8 @@ from web.app import Station, create_app
 from web.gate import HEADERS
 from web.settings import Settings
 
+pytestmark = pytest.mark.xdist_group("tour")  # it is taken once, by one process
+
 OWN_SCRIPT = re.compile(r'<script(?![^>]*(?:\ssrc=|application/ld\+json))[^>]*>|\son[a-z]+=["\']|javascript:', re.IGNORECASE)
 ELSEWHERE = re.compile(r'\s(?:src|href|action|data)=["\'](?://|https?://(?!127\.0\.0\.1))[^"\']*')
 EXPECTED = {name.decode(): value.decode() for name, value in HEADERS}

@@ -14,10 +14,12 @@ from pypdf import PdfReader
 from tests.web.security.scene import personal
 from tests.web.security.tour import FAULT, Answer, Tour
 
+pytestmark = pytest.mark.xdist_group("tour")  # it is taken once, by one process
+
 PERSONAL = {1: personal(1), 2: personal(2)}
 SECRETS = [(digit, kind, value) for digit, each in PERSONAL.items() for kind, values in each.secret.items() for value in values]
 NAMES = [name for each in PERSONAL.values() for name in each.names]
-STATION = {"STF": 1, "MGR": 1, "LGL": 1, "STF elsewhere": 2}
+STATION = {"STF": 1, "MGR": 1, "LGL": 1, "STF elsewhere": 2, "WKR": 1, "EMP": 1}
 """Whose papers and referrals a role may open at all."""
 
 AGREEMENT = {"worker's id", "worker's phone", "employer's id", "employer's address", "contact's phone", "exact address"}
@@ -34,6 +36,12 @@ SHOWN: list[tuple[str, set[str], set[str]]] = [
     (r"/desk/agreements/X[^/]+/(edit|preview|paper|scan|delivery|voiding)", STAFF, AGREEMENT),
     (r"/desk/jobs/G[^/]+/form\.pdf", STAFF, ORDER),
     (r"/desk/seekers/Q\d+/form\.pdf", STAFF, SEEKER),
+    # One's own agreements and matches: the other side's contact, and what stands on one's own paper.
+    (r"/me/agreements/X[^/]+(/paper\.pdf)?", {"WKR"}, AGREEMENT),
+    (r"/me/referrals/T\d+/slip\.pdf", {"WKR"}, REFERRAL),
+    (r"/me/referrals/T\d+(/answer)?", {"WKR"}, {"contact's phone", "exact address"}),
+    (r"/employer/jobs/G[^/]+/candidates", {"EMP"}, {"worker's phone"}),
+    (r"/employer/referrals/T\d+/(answer|cancellation)", {"EMP"}, {"worker's phone"}),
 ]
 """(address, roles, kinds of data) where plain data may stand, of the role's own station only."""
 
@@ -119,7 +127,7 @@ def _addresses(answer: Answer) -> list[str]:
     sent = [answer.headers[name] for name in ("location", "hx-redirect", "content-disposition") if name in answer.headers]
     if answer.html:
         sent += [unescape(value) for value in _ATTRIBUTES.findall(answer.body.decode())]
-    return [unquote(address) for address in sent]
+    return [unquote(address) for address in sent if not address.startswith("tel:")]  # dialled, never sent to a server
 
 
 def test_no_address_we_link_to_or_send_people_to_carries_personal_data(tour: Tour):

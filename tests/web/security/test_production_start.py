@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from db.engine import postgres_config
+from web.settings import SettingsMissing, load_settings
 
 GIVEN = {"STATION_SECRET": "0123456789abcdef0123456789abcdef", "PUBLIC_URL": "https://station.example"}
 SENTENCES = {
@@ -146,3 +147,33 @@ def _health(server: subprocess.Popen, address: str, log: Path) -> dict[str, str]
             assert server.poll() is None, log.read_text()[-2000:]
             assert time.monotonic() < deadline, log.read_text()[-2000:]
             time.sleep(0.2)
+
+
+def test_production_refuses_to_go_without_the_second_factor(tmp_path: Path, keys: str):
+    refused = start(environment(tmp_path, **GIVEN, STATION_KEYS=keys, STATION_SECOND_FACTOR="off"))
+    assert refused.returncode == 1
+    lines = [line for line in refused.stderr.splitlines() if line.startswith("- ")]
+    assert len(lines) == 1
+    assert "STATION_SECOND_FACTOR is off" in lines[0]
+
+
+@pytest.mark.parametrize(("given", "on"), [({}, False), ({"STATION_SECOND_FACTOR": "off"}, False), ({"STATION_SECOND_FACTOR": "on"}, True)])
+def test_development_asks_for_it_when_told_to(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, given: dict[str, str], on: bool):
+    monkeypatch.delenv("STATION_SECOND_FACTOR", raising=False)
+    monkeypatch.setenv("STATION_DATA", str(tmp_path))
+    for name, value in given.items():
+        monkeypatch.setenv(name, value)
+    assert load_settings().second_factor is on
+
+
+def test_production_asks_for_it_by_itself(tmp_path: Path, keys: str, monkeypatch: pytest.MonkeyPatch):
+    for name, value in {**GIVEN, "STATION_KEYS": keys, "STATION_ENV": "production", "STATION_DATA": str(tmp_path)}.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.delenv("STATION_SECOND_FACTOR", raising=False)
+    assert load_settings().second_factor is True
+
+
+def test_a_word_that_is_neither_is_named(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("STATION_SECOND_FACTOR", "maybe")
+    with pytest.raises(SettingsMissing, match="on or off"):
+        load_settings()

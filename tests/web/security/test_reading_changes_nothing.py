@@ -1,15 +1,23 @@
 """Opening pages changes nothing: the database before and after every address was asked by every role."""
 
+import re
+
+import pytest
+
 from rules.journal import EventKind
-from tests.web.security.tour import Dump, Tour
+from tests.cast import PEOPLE
+from tests.web.security.tour import COLUMNS, Dump, Tour
+
+pytestmark = pytest.mark.xdist_group("tour")  # it is taken once, by one process
 
 NOTED = {EventKind.PAPER_ISSUED.value, EventKind.PAPER_VOIDED.value, EventKind.REVEALED.value}
-"""Journal entries that reading may write: a paper printed for the first time or anew, a form opened on a later day."""
+"""Journal entries that reading may write: a paper printed for the first time or anew, a paper with full data opened on a later day
+or by somebody else than its maker."""
 
 MAY_CHANGE = {"session": {"seen_at"}, "paper": {"voided_at", "void_reason"}}
 """Columns of rows that were there: when somebody was last seen; an issued paper gives way to the next copy."""
 
-MAY_GROW = {"paper", "journal_entry"}
+MAY_GROW = {"paper", "journal_entry", "reveal"}
 
 
 def changes(before: Dump, after: Dump, *, grow: set[str], change: dict[str, set[str]], kinds: set[str]) -> list[str]:
@@ -39,13 +47,33 @@ def test_every_listed_exception_is_needed(tour: Tour):
         assert [each for each in strict if each.startswith(word)], word
 
 
-def test_forms_without_fields_change_nothing(tour: Tour):
-    assert not changes(tour.after_reading, tour.after_posting, grow=set(), change={}, kinds=set())
+def test_forms_without_fields_change_nothing_but_the_draft_that_keeps_the_typing(tour: Tour):
+    assert not changes(tour.after_reading, tour.after_posting, grow={"draft"}, change={}, kinds=set())
 
 
-def test_opening_a_form_with_a_whole_id_number_on_a_later_day_is_noted_with_the_reader(tour: Tour):
+def test_opening_a_paper_with_full_data_is_noted_with_the_reader_once_a_day(tour: Tour):
+    """The papers were made the day before, so every reader who got one left a look, however often they asked."""
     fresh = [row for key, row in tour.after_reading["journal_entry"].items() if key not in tour.before["journal_entry"]]
+    looks = [row for key, row in tour.after_reading["reveal"].items() if key not in tour.before["reveal"]]
     revealed = [row for row in fresh if row["kind"] == EventKind.REVEALED.value]
-    opened = [a for a in tour.answers + tour.detours if a.url.endswith("/form.pdf") and "/seekers/" in a.url and a.status == 200]
-    assert len(revealed) == len(opened) > 0
-    assert {row["signed_name"] for row in revealed} == {"陈小满", "林静", "吴站长"}
+    assert len(revealed) == len(looks)
+    for pattern, subject in PAPERS.items():
+        opened = {
+            (a.who, a.url.partition("?")[0])
+            for a in tour.answers + tour.detours
+            if re.fullmatch(pattern, a.url.partition("?")[0]) and a.status == 200
+        }
+        noted = [row for row in revealed if row["subject"] == subject]
+        assert opened, pattern
+        assert {row["account_id"] for row in noted} >= {PEOPLE[COLUMNS[who] or ""].id for who, _ in opened}, pattern
+    readers = {(look["account"], look["subject_id"], look["note"]) for look in looks}
+    assert len(readers) == len(looks)
+
+
+PAPERS = {
+    r"/desk/seekers/Q\d+/form\.pdf": "seeker",
+    r"/desk/jobs/G[^/]+/form\.pdf": "job",
+    r"/desk/referrals/T\d+/slip\.pdf": "referral",
+    r"/desk/agreements/X[^/]+(/paper\.pdf|/scans/\d+|/edit)?": "agreement",
+}
+"""Addresses that show full data outside an accepted match's own page, and what their entries are about."""

@@ -44,11 +44,18 @@ COLUMNS: dict[str, str | None] = {
     "SUB elsewhere": "qian",
     "DST": "zheng",
     "ADM": "admin",
+    "WKR": "worker",
+    "EMP": "employer",
     "visitor": None,
 }
-"""The columns of tests/house/authorization.csv and who stands in them: the first station is 金银湖 (LAKE), elsewhere is 走马岭 (LING)."""
+"""The columns of tests/house/authorization.csv and who stands in them: the first station is 金银湖 (LAKE), elsewhere is 走马岭 (LING).
 
-MISSING = Records("ZD-420112015-99", 987654321, "G261201-019999", "Q26015999999", "", "T26120199999", "", "", "XLW-2026-999999", 987654321)
+WKR and EMP are the worker and the employer of LAKE's placement, see `Records`.
+"""
+
+MISSING = Records(
+    "ZD-420112015-99", 987654321, "G261201-019999", "Q26015999999", "", "T26120199999", "", "T26120199998", "XLW-2026-999999", 987654321
+)
 """Well-formed numbers of records that nobody has."""
 
 USED_FORM = "a-form-that-was-sent-bef"
@@ -56,7 +63,7 @@ USED_FORM = "a-form-that-was-sent-bef"
 
 NOT_APPLIED = "/applied-before"
 
-LAST = ("/sign-out",)
+LAST = ("/sign-out", "/me/sign-out", "/employer/sign-out")
 """Asked after everything else, because it ends the session."""
 
 
@@ -134,18 +141,55 @@ def targets(route: str, records: dict[str, Records]) -> dict[str, str]:
     """The address of `route` for each record the table names: LAKE, LING and missing; known and missing; or "-"."""
     if "{" not in route:
         return {"-": route}
-    if not any(f"{{{name}}}" in route for name in ("number", "employer_id", "code")):
-        known = {"kind": "hygiene", "version": "1", "name": static_url("board.css").removeprefix("/static/")}
-        unknown = {"kind": "nothing", "version": "99", "name": "nothing.css"}
-        return {"known": route.format(**known), "missing": route.format(**unknown)}
+    if not any(f"{{{name}}}" in route for name in OF_A_RECORD):
+        known = {"kind": "hygiene", "version": "1", "name": _known_name(route), "slug": "work", "token": "nobody-has-this-token"}
+        unknown = {"kind": "nothing", "version": "99", "name": "nothing.css", "slug": "nothing", "token": "nor-this-one"}
+        return {"known": route.format_map(_Values(known, "1")), "missing": route.format_map(_Values(unknown, "987654321"))}
     urls = {}
     for name, record in (*records.items(), ("missing", MISSING)):
         numbers = {"/desk/seekers": record.seeker, "/desk/referrals": record.referral, "/desk/agreements": record.agreement}
-        numbers["/verify"] = record.agreement
+        numbers |= {"/me/referrals": record.placed, "/me/agreements": record.agreement, "/me/consents": record.placed}
+        numbers |= {"/employer/referrals": record.referral, "/desk/freshness": record.job, "/verify": record.agreement}
         number = next((value for folder, value in numbers.items() if route.startswith(folder)), record.job)
-        values = {"number": number, "employer_id": record.employer, "code": record.code, "scan_id": record.scan}
-        urls[name] = route.format(**values, name="hygiene.pdf")
+        values = {"number": number, "code": record.code, "referral": record.referral, "slug": "work", "kind": "posts"}
+        values |= {each: value_of(record, each) for each in BY_ID}
+        urls[name] = route.format_map(_Values({**values, "name": "hygiene.pdf"}, "987654321"))
     return urls
+
+
+BY_ID = (
+    *("employer_id", "scan_id", "account_id", "appeal_id", "request_id", "export_id", "import_id", "certificate_id", "document_id"),
+    "handle",
+)
+OF_A_RECORD = ("number", "code", *BY_ID)
+
+
+def value_of(record: Records, name: str) -> Any:
+    """What stands for a parameter of `BY_ID` in an address of this record."""
+    return getattr(record, name.removesuffix("_id") if name in ("employer_id", "scan_id") else name)
+
+
+def _known_name(route: str) -> str:
+    """A value of `name` that exists: a static file, a page of a registration, a template."""
+    match route.partition("{")[0]:
+        case "/desk/imports/templates/":
+            return "jobs.xlsx"
+        case "/register/":
+            return "check"
+        case "/employers/register/":
+            return "check"
+    return static_url("board.css").removeprefix("/static/")
+
+
+class _Values(dict):
+    """The values of an address; `other` stands for a parameter that names a record the scene does not have."""
+
+    def __init__(self, values: dict[str, Any], other: str) -> None:
+        super().__init__(values)
+        self.other = other
+
+    def __missing__(self, name: str) -> str:
+        return self.other
 
 
 def detours(records: dict[str, Records]) -> list[str]:
@@ -281,7 +325,8 @@ async def take(app: Station, database: Any, tour: Tour, morning: Any) -> None:
             await move_in()
             tour.records = {"LAKE": await put_records(1, printer), "LING": await put_records(2, printer)}
         with at(morning):
-            await _sit_everybody_down()
+            await _sit_everybody_down(tour.records["LAKE"])
+            await Submission.insert(Submission(token=USED_FORM, account=PEOPLE["chen"].id, location=NOT_APPLIED, at=now()))
             with everything_printed(tour):
                 await _ask_everything(app, tour)
             tour.stored = await _stored()
@@ -298,11 +343,13 @@ async def _printer(app: Station) -> AsyncIterator[Any]:
         await printer.stop()
 
 
-async def _sit_everybody_down() -> None:
+async def _sit_everybody_down(lake: Records) -> None:
+    people = {**PEOPLE, "worker": lake.worker, "employer": lake.owner}
     for login in filter(None, COLUMNS.values()):
-        times = {"created_at": now(), "seen_at": now() - timedelta(minutes=10), "expires_at": now() + timedelta(hours=12)}
-        await Session.insert(Session(key=session_key(f"token-of-{login}"), account=PEOPLE[login].id, **times))
-    await Submission.insert(Submission(token=USED_FORM, account=PEOPLE["chen"].id, location=NOT_APPLIED, at=now()))
+        times = {"created_at": now(), "seen_at": now() - timedelta(minutes=5), "expires_at": now() + timedelta(hours=12)}
+        person = people[login]
+        assert person is not None
+        await Session.insert(Session(key=session_key(f"token-of-{login}"), account=person.id, **times))
 
 
 async def _ask_everything(app: Station, tour: Tour) -> None:
@@ -328,7 +375,7 @@ async def _ask_everything(app: Station, tour: Tour) -> None:
             for how, given in forgeries(app, clients[1]).items():
                 if name == "STF" or route == "/sign-in":
                     tour.forged.append(await client.asks("POST", route, how, url, **given))
-        if route in LAST:
+        if route == LAST[0]:
             tour.after_posting = await dump()
             for url, fields in typing(tour.records):
                 tour.typed += [await client.asks("POST", url, "-", url, fields=fields) for client in clients]
@@ -336,6 +383,9 @@ async def _ask_everything(app: Station, tour: Tour) -> None:
                 tour.fault = await clients[0].asks("GET", "/desk/seekers", "-", "/desk/seekers")
         for record, url in targets(route, tour.records).items():
             tour.answers += [await client.asks("POST", route, record, url) for client in clients]
+        if route in LAST:
+            await Session.delete(force=True)
+            await _sit_everybody_down(tour.records["LAKE"])
 
 
 async def _stored() -> bytes:

@@ -8,9 +8,10 @@ from litestar import Response, get, post
 from litestar.params import FromPath
 
 from db.actions import agreements as actions
+from db.actions.reveals import AGREEMENT, note_opened
 from db.clock import today
 from db.queries import agreements as queries
-from db.queries.referrals import referral_in
+from db.queries.referrals import own_referral_in
 from rules.agreement_drafts import AgreementSource, Composed, compose, marked_texts, missing, preview
 from rules.agreement_values import suggested_modules
 from rules.errors import RuleBroken
@@ -42,7 +43,7 @@ async def agreements(request: StationRequest) -> Response:
 @get("/desk/referrals/{number:str}/agreement", guards=[_DRAFT], name="agreements:new")
 async def new_agreement(request: StationRequest, number: FromPath[str]) -> Response:
     """The form for a referral both sides agreed to, filled from the post; an agreement in force is shown instead."""
-    referral = found(await referral_in(request.actor.scope, number))
+    referral = found(await own_referral_in(request.actor.scope, number))
     if existing := await queries.agreement_of_referral(referral["id"]):
         return done(request, f"/desk/agreements/{existing['number']}")
     source = await _source(request, referral["id"], queries.UNNUMBERED)
@@ -55,7 +56,7 @@ async def new_agreement(request: StationRequest, number: FromPath[str]) -> Respo
 @post("/desk/referrals/{number:str}/agreement", guards=[_DRAFT], name="agreements:draft")
 async def draft_agreement(request: StationRequest, number: FromPath[str]) -> Response:
     """Save the first draft and go to it."""
-    referral = found(await referral_in(request.actor.scope, number))
+    referral = found(await own_referral_in(request.actor.scope, number))
 
     def act(form: AgreementForm) -> Any:
         return actions.draft_agreement(referral["id"], form.agreed, form.chosen_modules, changed=form.changed, actor=request.actor)
@@ -67,7 +68,7 @@ async def draft_agreement(request: StationRequest, number: FromPath[str]) -> Res
 @post("/desk/referrals/{number:str}/agreement/preview", guards=[_DRAFT], name="agreements:preview-new")
 async def preview_new(request: StationRequest, number: FromPath[str]) -> Response:
     """The text as the form stands now, before it was ever saved."""
-    referral = found(await referral_in(request.actor.scope, number))
+    referral = found(await own_referral_in(request.actor.scope, number))
     source = await _source(request, referral["id"], queries.UNNUMBERED)
     return await _preview(request, f"/desk/referrals/{number}/agreement", number, source)
 
@@ -76,6 +77,7 @@ async def preview_new(request: StationRequest, number: FromPath[str]) -> Respons
 async def edit_page(request: StationRequest, number: FromPath[str]) -> Response:
     """The form as it was saved."""
     row = found(await queries.agreement_in(request.actor.scope, number))
+    await note_opened(AGREEMENT, row["id"], actor=request.actor)
     draft = await queries.opened_draft(row["id"])
     source = await _source(request, row["referral_id"], number)
     source = replace(source, terms=replace(source.terms, **draft.changed))
@@ -90,6 +92,7 @@ async def edit_page(request: StationRequest, number: FromPath[str]) -> Response:
 async def revise(request: StationRequest, number: FromPath[str]) -> Response:
     """Save the draft again; a printed one becomes the next version and its paper is void."""
     row = found(await queries.agreement_in(request.actor.scope, number))
+    await note_opened(AGREEMENT, row["id"], actor=request.actor)
 
     def act(form: AgreementForm) -> Any:
         return actions.revise_agreement(row["id"], form.agreed, form.chosen_modules, changed=form.changed, actor=request.actor)
@@ -102,6 +105,7 @@ async def revise(request: StationRequest, number: FromPath[str]) -> Response:
 async def preview_text(request: StationRequest, number: FromPath[str]) -> Response:
     """The text as the form stands now."""
     row = found(await queries.agreement_in(request.actor.scope, number))
+    await note_opened(AGREEMENT, row["id"], actor=request.actor)
     source = await _source(request, row["referral_id"], number)
     return await _preview(request, f"/desk/agreements/{number}/edit", row["referral"], source, row=row)
 

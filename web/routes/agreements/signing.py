@@ -8,6 +8,7 @@ from litestar.params import FromPath
 
 from db import archive
 from db.actions import agreements as actions
+from db.actions.reveals import AGREEMENT, SIGNED_SCAN, note_opened
 from db.clock import today
 from db.queries import agreements as queries
 from db.queries import documents as papers
@@ -68,6 +69,7 @@ async def paper_pdf(request: StationRequest, number: FromPath[str]) -> Response:
     issued = await papers.papers_of(actions.SUBJECT, row["id"])
     wanted = request.query_params.get("copy", "")
     paper = found(next((each for each in issued if (str(each["copy_number"]) == wanted if wanted else each["voided_at"] is None)), None))
+    await note_opened(AGREEMENT, row["id"], actor=request.actor)
     return pdf_file(await archive.opened(paper["archive_key"], paper["sha256"]), f"零工劳务协议{number}")
 
 
@@ -80,7 +82,7 @@ async def attach_scan(request: StationRequest, number: FromPath[str]) -> Respons
     try:
         if upload is None:
             raise RuleBroken("请先选择签好的协议的扫描件或照片。", "scan")
-        scan = await actions.keep_scan(await upload.read())
+        scan = await archive.keep_scan(await upload.read())
     except RuleBroken as broken:
         form.refuse(broken)
         return await _show(request, row, form)
@@ -101,6 +103,7 @@ async def scan_file(request: StationRequest, number: FromPath[str], scan_id: Fro
     """A scan as a download: never opened inside our pages."""
     row = found(await queries.agreement_in(request.actor.scope, number))
     scan = found(next((each for each in await queries.scans_of(row["id"]) if each["id"] == scan_id), None))
+    await note_opened(SIGNED_SCAN, row["id"], actor=request.actor)
     kind = ScanType(scan["media_type"])
     headers = {
         "content-disposition": f'attachment; filename="{number}-signed.{kind.ending}"',
@@ -143,6 +146,7 @@ async def _step(request: StationRequest, number: str, form: Any, act: Callable[[
 
 
 async def _show(request: StationRequest, row: dict[str, Any], refused: PageForm | None = None) -> Response:
+    await note_opened(AGREEMENT, row["id"], actor=request.actor)
     draft = await queries.opened_draft(row["id"])
     hits: tuple[Any, ...] = ()
     obstacle = ""
