@@ -50,7 +50,7 @@ def main() -> None:
         rows.append([name, len(lint_fields(fields)), f"{ours:.2f}", f"{literal:.2f}", f"{ours / literal:.2f}"])
     table(("milliseconds", "hits", "ours", "literal list", "ours / literal"), rows)
     counted = []
-    for name in ("lint_strings", "lint_held_out", "lint_second"):
+    for name in ("lint_strings", "lint_held_out", "lint_second", "lint_third"):
         caught, by_literal, all_guilty, blocked, all_innocent = _rates(name)
         counted.append([name, all_guilty, f"{caught / all_guilty:.1%}", f"{by_literal / all_guilty:.1%}", all_innocent, blocked])
         report.figures[name] = {"guilty": all_guilty, "caught": caught, "literal": by_literal, "innocent": all_innocent, "blocked": blocked}

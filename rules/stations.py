@@ -8,6 +8,9 @@ from datetime import date
 from rules.codes import BuildMode, Labelled, OperationMode
 from rules.errors import RuleBroken, RulesBroken
 
+SUSPENDED = "本站正在停业整改，暂停登记、发布和推荐。"
+"""What a suspended station says to whoever wants to begin something new (3.1)."""
+
 ANSWER_WORKDAYS = "15"
 """{答复工作日} of the privacy board: what a station promises. PIPL art. 50 says 及时; GB/T 35273 8.7 at most 30 days."""
 

@@ -193,6 +193,7 @@ def seconds(text: str) -> float:
 
 @pytest.mark.parametrize("text", NASTY.values(), ids=NASTY.keys())
 def test_no_text_takes_much_longer_than_its_length_deserves(text):
+    """Only growth out of all proportion is looked for, which takes many seconds here; how fast it is, bench/lint.py measures."""
     ordinary = seconds("家里打扫卫生,主要厨房和两个卫生间油污重。" * 500)
     per_character = max(len(text), len(normalise(text)[0].text)) / 10_000
-    assert seconds(text) < 12 * ordinary * per_character + 0.05
+    assert seconds(text) < 12 * ordinary * per_character + 1

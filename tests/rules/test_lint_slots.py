@@ -14,11 +14,12 @@ HERE = Path(__file__).parent
 FAMILIES = yaml.safe_load((HERE / "lint_strings.yaml").read_text(encoding="utf-8"))
 HELD_OUT = yaml.safe_load((HERE / "lint_held_out.yaml").read_text(encoding="utf-8"))
 SECOND = yaml.safe_load((HERE / "lint_second.yaml").read_text(encoding="utf-8"))
+THIRD = yaml.safe_load((HERE / "lint_third.yaml").read_text(encoding="utf-8"))
 LINES = yaml.safe_load((HERE / "lines.yaml").read_text(encoding="utf-8"))
 
 
 def lines(kind: str) -> list[dict]:
-    return [line for families in (FAMILIES, HELD_OUT, SECOND) for family in families.values() for line in family[kind]]
+    return [line for families in (FAMILIES, HELD_OUT, SECOND, THIRD) for family in families.values() for line in family[kind]]
 
 
 def rules_of(text: str) -> set[str]:
@@ -33,6 +34,17 @@ def test_whole_posts_of_honest_people_pass():
     posts = [line for line in SECOND["posts"]["innocent"] if len(line["text"]) > 30]
     assert len(posts) > 150
     assert sum(bool(line["hits"]) for line in posts) == 0
+
+
+def test_whole_posts_of_the_third_list_pass():
+    assert len(THIRD["posts"]["innocent"]) == 18
+    assert all(line["hits"] == [] for line in THIRD["posts"]["innocent"])
+
+
+def test_a_paper_number_is_no_identity_number_but_an_adult_is():
+    assert "P03" not in rules_of("合同编号420106202611220018")
+    assert "P03" in rules_of("合同编号420106198001011234")
+    assert "P03" in rules_of("420106202611220018")
 
 
 def test_there_are_enough_strings_and_half_of_them_are_innocent():
