@@ -69,7 +69,11 @@ async def remove_job(job_id: int, tokens: Sequence[str]) -> None:
 
 
 async def _run(statement: dict[str, str], of: str, *values: Any) -> list[Any]:
-    return await DB.run_querystring(QueryString(statement[DB.engine_type].replace("{of}", of), *values))
+    return await DB.run_querystring(_statement(statement, of, *values))
+
+
+def _statement(statement: dict[str, str], of: str, *values: Any) -> QueryString:
+    return QueryString(statement[DB.engine_type].replace("{of}", of), *values)
 
 
 def name_tokens(name: str, station_id: int) -> list[str]:
@@ -79,7 +83,12 @@ def name_tokens(name: str, station_id: int) -> list[str]:
 
 async def index_name(seeker_id: int, name: str, station_id: int) -> None:
     """Put a seeker's name into the index; it must not be in it."""
-    await _run(_PUT, "seeker", seeker_id, _kept(name_tokens(name, station_id)))
+    await DB.run_querystring(put_name(seeker_id, name, station_id))
+
+
+def put_name(seeker_id: int, name: str, station_id: int) -> QueryString:
+    """The statement of `index_name`, to be run with the others of a registration (`db.transaction.together`)."""
+    return _statement(_PUT, "seeker", seeker_id, _kept(name_tokens(name, station_id)))
 
 
 async def remove_name(seeker_id: int, name: str, station_id: int) -> None:

@@ -15,10 +15,14 @@ from __future__ import annotations
 import asyncio
 import functools
 import random
-from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Hashable, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from contextvars import ContextVar
 from typing import Any, ParamSpec, TypeVar
 from weakref import WeakKeyDictionary
+
+from piccolo.query.base import Query
+from piccolo.querystring import QueryString
 
 from db.errors import StorageConflict
 from piccolo_conf import DB
@@ -97,6 +101,7 @@ async def writing() -> AsyncIterator[None]:
     try:
         yield
     except BaseException:
+        forget()
         await savepoint.rollback_to()
         raise
     await savepoint.release()
@@ -107,3 +112,67 @@ async def reading() -> AsyncIterator[None]:
     """Every query in the block sees the same moment; inside a transaction it simply joins it."""
     async with DB.reading():
         yield
+
+
+async def together(*inserts: Query[Any, Any] | QueryString) -> None:
+    """Run inserts whose answer nobody needs, in this order; on SQLite all of them in one hop to the writing thread."""
+    statements: list[QueryString] = []
+    for each in inserts:
+        statements += each.querystrings if isinstance(each, Query) else [each]
+    await DB.run_together(statements)
+
+
+_memory: ContextVar[dict[Hashable, Any] | None] = ContextVar("transaction_memory", default=None)
+
+
+@contextmanager
+def remembering() -> Iterator[None]:
+    """Inside an action that does the same many times: questions marked `asked_once` are asked once in this block.
+
+    A transaction sees one state of what others write, so an answer can only change by what the block itself writes: use
+    it where that is nothing an `asked_once` question looks at. What is undone alone makes the block forget everything.
+    """
+    token = _memory.set({})
+    try:
+        yield
+    finally:
+        _memory.reset(token)
+
+
+def recall(key: Hashable) -> Any:
+    """What `remember` was told in this `remembering` block, or None."""
+    memory = _memory.get()
+    return memory.get(key) if memory is not None and in_transaction() else None
+
+
+def remember(key: Hashable, value: Any) -> None:
+    """Keep a value until the end of the `remembering` block or until something in it is undone; nothing outside one."""
+    memory = _memory.get()
+    if memory is not None and in_transaction():
+        memory[key] = value
+
+
+def forget() -> None:
+    """Drop what the block remembers."""
+    memory = _memory.get()
+    if memory is not None:
+        memory.clear()
+
+
+def asked_once(ask: Callable[P, Awaitable[T]]) -> Callable[P, Coroutine[Any, Any, T]]:
+    """Mark a question whose answer may stand for the length of a `remembering` block; elsewhere it is asked each time.
+
+    Answers are shared, so nobody may change them. An error is not remembered.
+    """
+
+    @functools.wraps(ask)
+    async def answer(*args: P.args, **kwargs: P.kwargs) -> T:
+        memory = _memory.get()
+        if memory is None or not in_transaction():
+            return await ask(*args, **kwargs)
+        key = (ask, args, tuple(sorted(kwargs.items())))
+        if key not in memory:
+            memory[key] = (await ask(*args, **kwargs),)
+        return memory[key][0]
+
+    return answer

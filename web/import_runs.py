@@ -38,7 +38,7 @@ from web.workbooks.rows import job_terms, new_seeker
 QUIET_AFTER = timedelta(minutes=2)
 """A workbook nobody has worked on for this long is taken up again."""
 
-_AT_ONCE = {ImportKind.SEEKERS: 20, ImportKind.JOBS: 8}
+_AT_ONCE = {ImportKind.SEEKERS: 20, ImportKind.JOBS: 16}
 """Rows in one transaction: few enough that somebody who saves a form meanwhile does not notice."""
 
 _TRIES = 5

@@ -15,7 +15,7 @@ from db.queries.employer_documents import held_documents, verified_since
 from db.queries.parameters import legal_parameters
 from db.tables.employers import Employer, EmployerDecision
 from db.tables.stations import Station
-from db.transaction import action
+from db.transaction import action, asked_once
 from db.vault import vault
 from rules.codes import CreditState, EmployerDocumentKind, EmployerKind, EmployerState, Origin, StationState, VerifyMethod
 from rules.employer_documents import check_documents, missing_documents, required_documents, vouched_until
@@ -32,6 +32,7 @@ from rules.parameters import whole
 from rules.permissions import Actor
 
 
+@asked_once
 async def check_station_works(station_id: int | None) -> None:
     """A station under rectification, without plaque or closed registers and publishes nothing (art. 25). RuleBroken."""
     row = await Station.select(Station.state).where(Station.id == (station_id or 0)).first()

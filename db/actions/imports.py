@@ -22,7 +22,7 @@ from db.ids import new_id
 from db.queries import imports as queries
 from db.tables.seekers import RefusalCount
 from db.tables.transfers import Import, ImportRow
-from db.transaction import action
+from db.transaction import action, remembering
 from db.vault import vault
 from rules.codes import ImportKind, ImportState
 from rules.errors import RuleBroken
@@ -255,34 +255,39 @@ async def cancel_import(import_id: int, *, actor: Actor | None) -> str:
 async def save_rows(import_id: int, runner: str, rows: Sequence[RowToSave]) -> None:
     """Register these rows in one transaction; one that is refused is undone alone and keeps its reason. Stopped."""
     await _still(import_id, runner, ImportState.SAVING, {})
-    saved = 0
-    for each in rows:
-        id, number, field, reason = new_id(), "", "", ""
-        try:
-            number = await each.act()
-            saved += 1
-        except UnderAge as child:
-            reason = child.message
-        except RuleBroken as broken:
-            field, reason = broken.field or "", broken.message
-        except ConstraintViolated as violated:
-            if violated.kind != "unique":
-                raise
-            reason = "刚才有人登记了同样的内容，请查一查再登记。"
-        except (TypeError, ValueError, LookupError, AssertionError):  # one row that nobody foresaw must not stop the others
-            reason = "登记这一行的时候出了错，请单独在窗口登记。"
-        await ImportRow.insert(
-            ImportRow(
-                id=id,
-                batch=import_id,
-                row=each.row,
-                number=number,
-                field=field[:40],
-                reason=vault().seal("import_row.reason", str(id), reason),
-            )
-        )
+    outcomes: list[ImportRow] = []
+    with remembering():  # a row writes nothing that the questions of the next one look at, but seekers, counters and the journal
+        for each in rows:
+            outcomes.append(await _outcome(import_id, each))
+    if outcomes:
+        await ImportRow.insert(*outcomes)
+    saved = sum(1 for each in outcomes if each.number)
     if saved:
         await Import.update({Import.saved: Import.saved + saved}).where(Import.id == import_id)
+
+
+async def _outcome(import_id: int, each: RowToSave) -> ImportRow:
+    id, number, field, reason = new_id(), "", "", ""
+    try:
+        number = await each.act()
+    except UnderAge as child:
+        reason = child.message
+    except RuleBroken as broken:
+        field, reason = broken.field or "", broken.message
+    except ConstraintViolated as violated:
+        if violated.kind != "unique":
+            raise
+        reason = "刚才有人登记了同样的内容，请查一查再登记。"
+    except (TypeError, ValueError, LookupError, AssertionError):  # one row that nobody foresaw must not stop the others
+        reason = "登记这一行的时候出了错，请单独在窗口登记。"
+    return ImportRow(
+        id=id,
+        batch=import_id,
+        row=each.row,
+        number=number,
+        field=field[:40],
+        reason=vault().seal("import_row.reason", str(id), reason),
+    )
 
 
 @action

@@ -9,7 +9,7 @@ from db import clock
 from db.errors import ConstraintViolated, StorageConflict
 from db.ids import new_id
 from db.tables.journal import JournalEntry
-from db.transaction import in_transaction
+from db.transaction import in_transaction, recall, remember
 from rules.errors import RuleBroken
 from rules.journal import LATE_AFTER, ZERO, EventKind, canonical, chain_of, link, refuse_personal
 
@@ -62,7 +62,7 @@ async def record(
         body["late_reason"] = late_reason
     text = canonical(body)
     chain = chain or chain_of(station_id)
-    head = (
+    head = recall(("journal head", chain)) or (
         await JournalEntry.select(JournalEntry.seq, JournalEntry.hash)
         .where(JournalEntry.chain == chain)
         .order_by(JournalEntry.seq, ascending=False)
@@ -76,4 +76,5 @@ async def record(
         if error.constraint in ("journal_entry.chain,seq", "journal_entry.hash"):
             raise StorageConflict("the chain has gone on") from error  # another transaction took the number
         raise
+    remember(("journal head", chain), {"seq": seq, "hash": entry.hash})
     return int(fields["id"])

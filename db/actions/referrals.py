@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from db.actions.journal import record
-from db.actions.seekers import SUSPENDED
 from db.clock import now, today
 from db.ids import new_id
 from db.numbers import next_number
@@ -30,6 +29,7 @@ from rules.permissions import Actor, Role
 from rules.pool import check_asks_employer, check_asks_worker, check_pair
 from rules.referrals import PostFacts, ReferralEvent, can, check_referral, consent_text, decline_reason_hits, next_state
 from rules.seekers import NOTICE_VERSION, ConsentPurpose
+from rules.stations import SUSPENDED
 
 FULL = "名额已满：雇主已答应的人数到了招工人数，不能再登记雇主同意。要换人的，请先登记取消或者未到岗。"
 DISCRIMINATORY = "雇主说的理由含有歧视内容（已标出），不能登记为不用的原因。请与雇主说明，改选与干活直接有关的原因。"

@@ -16,10 +16,10 @@ from db.numbers import next_number
 from db.queries import seekers as queries
 from db.queries.accounts import earlier_location
 from db.queries.parameters import legal_parameters
-from db.search import index_name
+from db.search import put_name
 from db.tables.seekers import Consent, RefusalCount, Seeker, SeekerCertificate, SeekerTrade
 from db.tables.stations import Station
-from db.transaction import action, in_transaction
+from db.transaction import action, asked_once, in_transaction, together
 from db.vault import vault
 from rules.ages import AgeStanding
 from rules.codes import ConfirmedHow, IdType, Origin, SeekerState, StationState
@@ -41,8 +41,8 @@ from rules.seekers import (
     UnderAge,
     check_seeker,
 )
+from rules.stations import SUSPENDED
 
-SUSPENDED = "本站正在停业整改，暂停登记、发布和推荐。"
 _CLOSED = "该求职者的档案已注销，请先重新登记。"
 
 
@@ -138,23 +138,15 @@ async def _write(
     row.source = source.value
     if online:
         row.state, row.source, row.original_seen = SeekerState.SUBMITTED.value, Origin.SELF.value, False
-    await Seeker.insert(row)
-    await index_name(seeker_id, row.name, row.station)
-    await SeekerTrade.insert(*(SeekerTrade(seeker=seeker_id, trade=code) for code in dict.fromkeys(new.trades)))
-    for held in new.certificates:
-        certificate_id = new_id()
-        sealed = vault().seal("seeker_certificate.number", str(certificate_id), held.number)
-        await SeekerCertificate.insert(
-            SeekerCertificate(
-                id=certificate_id,
-                seeker=seeker_id,
-                type=held.type.value,
-                number=sealed,
-                valid_to=held.valid_to,
-                recorded_at=moment,
-            )
-        )
-    await _keep_consent(seeker_id, new, checked, station, author, moment)
+    trades = [SeekerTrade(seeker=seeker_id, trade=code) for code in dict.fromkeys(new.trades)]
+    certificates = _certificates(seeker_id, new, moment)
+    await together(
+        Seeker.insert(row),
+        put_name(seeker_id, row.name, row.station),
+        *([SeekerTrade.insert(*trades)] if trades else []),
+        *([SeekerCertificate.insert(*certificates)] if certificates else []),
+        Consent.insert(*_consents(seeker_id, new, checked, station, author, moment)),
+    )
     particulars: dict[str, Any] = {"online": True} if online else {}
     await record(
         EventKind.SEEKER_REGISTERED,
@@ -213,24 +205,42 @@ def _row(seeker_id: int, number: str, new: NewSeeker, checked: CheckedSeeker, ac
     )
 
 
-async def _keep_consent(seeker_id: int, new: NewSeeker, checked: CheckedSeeker, station: dict, actor: Actor, moment: datetime) -> None:
-    """Keep what was agreed to in the very words that were shown (PIPL arts 14, 17, 23)."""
+def _certificates(seeker_id: int, new: NewSeeker, moment: datetime) -> list[SeekerCertificate]:
+    made = []
+    for held in new.certificates:
+        certificate_id = new_id()
+        sealed = vault().seal("seeker_certificate.number", str(certificate_id), held.number)
+        made.append(
+            SeekerCertificate(
+                id=certificate_id,
+                seeker=seeker_id,
+                type=held.type.value,
+                number=sealed,
+                valid_to=held.valid_to,
+                recorded_at=moment,
+            )
+        )
+    return made
+
+
+def _consents(seeker_id: int, new: NewSeeker, checked: CheckedSeeker, station: dict, actor: Actor, moment: datetime) -> list[Consent]:
+    """Rows of what was agreed to in the very words that were shown (PIPL arts 14, 17, 23)."""
     imprint = StationImprint(**{name: station[name] for name in StationImprint.__dataclass_fields__})
     wordings = {ConsentPurpose.REGISTRATION: "\n".join((*privacy_notice(imprint, station["operator"]), NOTICE_ACCEPTED))}
     if checked.standing is AgeStanding.JUVENILE:
         wordings[ConsentPurpose.GUARDIAN] = GUARDIAN_CONSENT
-    for purpose, wording in wordings.items():
-        await Consent.insert(
-            Consent(
-                seeker=seeker_id,
-                purpose=purpose.value,
-                notice_version=NOTICE_VERSION,
-                wording=wording,
-                method=new.consent_method.value if new.consent_method else "",
-                given_at=moment,
-                recorded_by=actor.id,
-            )
+    return [
+        Consent(
+            seeker=seeker_id,
+            purpose=purpose.value,
+            notice_version=NOTICE_VERSION,
+            wording=wording,
+            method=new.consent_method.value if new.consent_method else "",
+            given_at=moment,
+            recorded_by=actor.id,
         )
+        for purpose, wording in wordings.items()
+    ]
 
 
 async def _open_station(station_id: int) -> dict:
@@ -241,6 +251,7 @@ async def _open_station(station_id: int) -> dict:
     return row
 
 
+@asked_once
 async def _working_station(actor: Actor) -> dict:
     """The actor's station. RuleBroken when it is suspended or the account has none."""
     row = await Station.select().where(Station.id == (actor.station_id or 0)).first()

@@ -10,7 +10,7 @@ import asyncio
 import queue
 import sqlite3
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 Row = dict[str, Any]
@@ -73,6 +73,15 @@ class ThreadedConnection:
     async def fetch(self, sql: str, args: Any = ()) -> list[Row]:
         """Run one statement and get its rows."""
         return await self._call(lambda: fetch_rows(self._connection, sql, args))  # type: ignore[arg-type]
+
+    async def run_all(self, statements: Sequence[tuple[str, Any]]) -> None:
+        """Run these statements in one hop; after one that fails none is run."""
+
+        def in_order() -> None:
+            for sql, args in statements:
+                self._connection.execute(sql, args)  # type: ignore[union-attr]
+
+        await self._call(in_order)
 
     async def execute(self, sql: str, args: Any = ()) -> list[Row]:
         """The same as `fetch`, under the name Piccolo's savepoints call."""

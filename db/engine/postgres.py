@@ -7,6 +7,7 @@ and connects while it is imported. Both are mended here.
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from typing import Any, Literal
 
 from piccolo.engine.postgres import PostgresEngine, PostgresTransaction
@@ -90,6 +91,11 @@ class StationPostgres(PostgresEngine):
         """Run a Piccolo query; driver errors come out as the errors of `db.errors`."""
         with translated():
             return await super().run_querystring(querystring, in_pool=in_pool)
+
+    async def run_together(self, querystrings: Sequence[QueryString]) -> None:
+        """Run inserts of the current transaction in this order; the first error ends them."""
+        for each in querystrings:
+            await self.run_querystring(each)
 
     async def run_ddl(self, ddl: str, in_pool: bool = True) -> Any:
         """Run a schema statement as it is."""

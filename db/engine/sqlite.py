@@ -13,7 +13,7 @@ import os
 import re
 import secrets
 import sqlite3
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any, Literal
@@ -261,6 +261,16 @@ class StationSQLite(SQLiteEngine):
             self.print_query(query_id=self.get_query_id(), query=str(querystring))
         with translated():
             return await self.fetch(sql, args, in_pool)
+
+    async def run_together(self, querystrings: Sequence[QueryString]) -> None:
+        """Run inserts of the current transaction in this order, in one hop to its thread; the first error ends them."""
+        current: Any = self.current_transaction.get()
+        if current is None or current.ended or self.log_queries:
+            for each in querystrings:
+                await self.run_querystring(each)
+            return
+        with translated():
+            await current.connection.run_all([each.compile_string(engine_type=self.engine_type) for each in querystrings])
 
     async def run_ddl(self, ddl: str, in_pool: bool = True) -> list[Row]:
         """Run a schema statement, translated to what SQLite understands when it is an ALTER TABLE."""

@@ -11,6 +11,7 @@ from db.clock import today
 from db.paging import DESK_ROWS, Page, page_of, place
 from db.queries.scope import within
 from db.tables.employers import Employer
+from db.transaction import asked_once
 from db.vault import vault
 from rules.codes import CreditState, EmployerKind, EmployerState
 from rules.employers import CREDIT_CODE, REVERIFY_NOTICE, NewEmployer, worse
@@ -155,6 +156,7 @@ async def _found(column: Any, hashes: list[str]) -> list[dict[str, Any]]:
     )
 
 
+@asked_once
 async def employer_facts(employer_id: int) -> EmployerFacts:
     """What the checks of a post ask about its employer. LookupError when there is none.
 
@@ -197,6 +199,7 @@ async def document_hashes(employer_id: int, id_index: str) -> list[str]:
     return [id_index, *vault().index_all("id_number", (await opened_employer(employer_id))["id_number"])]
 
 
+@asked_once
 async def opened_employer(employer_id: int) -> dict[str, str]:
     """The plain `id_number`, `address` and `phone` of an employer, for papers and masks. LookupError when there is none."""
     row = await Employer.select(Employer.id_number, Employer.address, Employer.phone).where(Employer.id == employer_id).first()

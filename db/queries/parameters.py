@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from db.tables.parameters import LegalParameter
+from db.transaction import asked_once
 from rules.parameters import Parameter
 
 
+@asked_once
 async def legal_parameters() -> list[Parameter]:
     """Every legal parameter with its dates; `rules.parameters` picks the one in force on a day."""
     rows = await LegalParameter.select(

@@ -13,6 +13,7 @@ from db.queries.employers import employer_facts
 from db.queries.parameters import legal_parameters
 from db.tables.accounts import Account
 from db.tables.jobs import Job, JobVersion
+from db.transaction import asked_once
 from rules.checks import CheckParameters, check_post, parameters_on
 from rules.codes import JobState
 from rules.jobs import comparison_text, terms_from_record
@@ -48,6 +49,7 @@ async def post_hits(employer_id: int, terms: JobTerms, *, job_id: int | None = N
     )
 
 
+@asked_once
 async def _other_posts(employer_id: int, job_id: int | None) -> list[str]:
     jobs = (
         await Job.select(Job.id, Job.published_version)
@@ -72,6 +74,7 @@ async def _other_posts(employer_id: int, job_id: int | None) -> list[str]:
     return texts
 
 
+@asked_once
 async def usual_hourly_fen(trade: str) -> int | None:
     """The median hourly pay, in fen, of the newest posts of a trade on the board; None below five of them."""
     if not trade:

@@ -60,6 +60,8 @@ from rules.seekers import HeldCertificate, NewSeeker, UnderAge
 from rules.stations import Facility, NewStation
 from rules.terms import JobTerms
 
+EMPLOYER_PHONE = "13900000019"
+"""An invented employer of demo.yaml with an online account."""
 PASSWORD = "station-demo-2026"  # noqa: S105 shown on the start page of the demo, never used in production
 PUBLISHED_EARLIER = 8
 """Days before today on which posts with a story were published; every other post is younger."""

@@ -41,12 +41,14 @@ def _order_given(cells: Mapping[str, str]) -> tuple[Posted, dict[str, str]]:
 
 def new_seeker(cells: Mapping[str, str]) -> NewSeeker:
     """The seeker a row registers."""
-    return SeekerForm(_given(SEEKERS, cells)[0]).new_seeker()
+    form: SeekerForm = _refilled(SeekerForm, _given(SEEKERS, cells)[0])
+    return form.new_seeker()
 
 
 def job_terms(cells: Mapping[str, str]) -> JobTerms:
     """The terms a row registers."""
-    return OrderForm(_order_given(cells)[0]).terms()
+    form: OrderForm = _refilled(OrderForm, _order_given(cells)[0])
+    return form.terms()
 
 
 def check_seeker_row(cells: Mapping[str, str], *, today: date, child_age: int, juvenile_age: int) -> tuple[SeekerForm, Problems]:

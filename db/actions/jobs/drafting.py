@@ -8,6 +8,8 @@ from dataclasses import replace
 from datetime import date
 from typing import Any, NamedTuple
 
+from piccolo.query import Insert
+
 from db.actions.employers import check_station_works
 from db.actions.jobs.steps import by_proxy, check_own, employer_on_post, job_as_of_today, list_on_board, move, note, public_columns
 from db.clock import now, today
@@ -18,7 +20,7 @@ from db.queries.jobs import opened_terms, released_pairs, version_of
 from db.queries.post_checks import post_hits
 from db.tables.jobs import Job, JobVersion
 from db.tables.stations import Station
-from db.transaction import action
+from db.transaction import action, asked_once, together
 from db.vault import vault
 from rules.checks import check_nothing_blocks
 from rules.codes import JobState, PostSource, VerifyMethod
@@ -75,13 +77,13 @@ async def draft_job(
     if not terms.contact_phone:
         terms = replace(terms, contact_phone=(await opened_employer(employer_id))["phone"])
     terms = _in_one_form(terms)
-    station = await Station.select(Station.code).where(Station.id == actor.station_id).first()
     # Two stations may share the last two digits of their code, so they share the counter as well.
-    digits = station_number(station["code"] if station else "")
+    digits = station_number(await _station_code(actor.station_id))
     day = today()
     number = job_number(day, digits, await next_number(f"job:{day.isoformat()}:{digits}"))
     id, moment = new_id(), now()
-    await Job.insert(
+    hits = await post_hits(employer_id, terms)
+    job = Job.insert(
         Job(
             {
                 Job.id: id,
@@ -97,11 +99,16 @@ async def draft_job(
             }
         )
     )
-    hits = await post_hits(employer_id, terms, job_id=id)
-    await _keep_version(id, 1, terms, [], hits, cleaned_answers(answers or {}), actor)
+    await together(job, _version(id, 1, terms, [], hits, cleaned_answers(answers or {}), actor))
     row = {"id": id, "number": number, "station": actor.station_id, "version": 1}
     await note(row, EventKind.JOB_DRAFTED, actor, state=JobState.DRAFT.value, source=source.value, employer=employer_id)
     return JobRef(id, number)
+
+
+@asked_once
+async def _station_code(station_id: int | None) -> str:
+    row = await Station.select(Station.code).where(Station.id == station_id).first()
+    return row["code"] if row else ""
 
 
 @action
@@ -263,10 +270,22 @@ async def _keep_version(
     answers: Mapping[str, str],
     actor: Actor,
 ) -> None:
+    await _version(job_id, number, terms, changed, hits, answers, actor)
+
+
+def _version(
+    job_id: int,
+    number: int,
+    terms: JobTerms,
+    changed: list[str],
+    hits: list[Hit],
+    answers: Mapping[str, str],
+    actor: Actor,
+) -> Insert[JobVersion]:
     id, keys = new_id(), vault()
     record = terms_to_record(terms)
     sealed: dict[str, Any] = {name: keys.seal(f"job_version.{name}", id, record.pop(name)) for name in SEALED_FIELDS}
-    await JobVersion.insert(
+    return JobVersion.insert(
         JobVersion(
             id=id,
             job=job_id,

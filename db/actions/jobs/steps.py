@@ -11,6 +11,7 @@ from db.queries.jobs import job_terms
 from db.search import index_job, remove_job
 from db.tables.employers import Employer
 from db.tables.jobs import Job
+from db.transaction import asked_once
 from rules.codes import TRADES, CreditState, EmployerKind, EmployerState, JobState
 from rules.duplicates import post_fingerprint
 from rules.errors import RuleBroken
@@ -154,6 +155,7 @@ def employer_label(employer: dict[str, Any], trade: str) -> str:
     return public_employer_name(EmployerKind(employer["kind"]), employer["name"], known.label if known else "其他")
 
 
+@asked_once
 async def employer_on_post(employer_id: int) -> dict[str, Any]:
     """What `public_columns` asks about the employer, and its station. LookupError when there is none."""
     row = (
