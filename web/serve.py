@@ -115,6 +115,7 @@ async def _demo_lines(settings: Settings) -> list[str]:
     return [
         DEMO_HEADING.format(password=demo.PASSWORD),
         *(f"  {login:<10} {role}" for login, role in demo.accounts_per_role()),
+        f"  {demo.EMPLOYER_PHONE} 雇主（/employer/sign-in）；零工在 /register 自己登记",
     ]
 
 

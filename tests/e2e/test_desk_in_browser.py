@@ -23,10 +23,19 @@ CLERK = [
     *("/desk/seekers >", "/desk/referrals?state=PROPOSED >", "/desk/referrals?state=PLACED >", "/desk/agreements >"),
     *("/desk/employers > a.go", "/desk/jobs?state=DRAFT > a[href$='/edit']", "/desk/jobs?state=PUBLISHED > a[href$='/candidates']"),
     "/desk/referrals?state=CONFIRMED > a[href$='/placement']",
+    *("/desk/freshness", "/desk/freshness?kind=seekers", "/desk/pool", "/desk/pool?kind=seekers", "/desk/phones", "/desk/rights"),
+    *("/desk/imports", "/desk/exports", "/desk/exports/new?list=seekers", "/desk/confirm"),
+    *("/desk/seekers > a[href$='/edit']", "/desk/seekers > a[href$='/rights']", "/desk/seekers > a[href$='/phone']"),
+    *("/desk/employers > a[href$='/edit']", "/desk/jobs?state=PUBLISHED > a[href$='/candidates']"),
 ]
 """Pages by address. `>` opens the first row of the list, a selector after it the link on the page that comes."""
 OTHERS = {
-    "manager": ["/desk", "/desk/journal", "/desk/accounts", "/desk/boards/flow", "/desk/jobs?state=PUBLISHED >"],
+    "manager": [
+        *("/desk", "/desk/journal", "/desk/accounts", "/desk/boards/flow", "/desk/jobs?state=PUBLISHED >"),
+        *("/desk/alerts", "/desk/appeals", "/desk/appeals?answered=1", "/desk/duplicates", "/desk/duplicates?kind=employers"),
+        *("/desk/duplicates?kind=posts", "/desk/accounts >", "/desk/exports"),
+    ],
+    "district": ["/supervision", "/supervision/retention", "/desk/alerts", "/supervision/accounts", "/desk/duplicates"],
     "lawyer": ["/desk", "/desk/agreements", "/desk/agreements >"],
     "operator": ["/supervision", "/desk/employers", "/desk/jobs", "/desk/placements"],
     "street": [
@@ -37,7 +46,8 @@ OTHERS = {
 }
 PUBLIC = [
     *("/sign-in", "/stations", f"/stations/{LAKE}", f"/stations/{LAKE}/boards/flow", "/verify/XLW-2026-000001"),
-    *("/verify/XLW-2026-999999", "/nowhere"),
+    *("/verify/XLW-2026-999999", "/nowhere", "/register", "/register/station", "/employers/register", "/employers/register/station"),
+    *("/me/sign-in", "/employer/sign-in", "/jobs/alerts", "/register/done"),
 ]
 FIRST_ROW = "main table tbody a[href^='/desk/']"
 

@@ -1,6 +1,7 @@
 """/register: somebody who looks for work registers alone, on a phone; unverified until the card was seen at a station."""
 
 from typing import Any
+from urllib.parse import quote, unquote
 
 from litestar import Response, get, post
 from litestar.exceptions import TooManyRequestsException
@@ -33,6 +34,7 @@ from rules.seekers import (
     refuse_children,
     slots_text,
 )
+from web.confirmation import own_path
 from web.drafts import forget, token_of
 from web.forms import registration as forms
 from web.guards import open_to_all
@@ -40,10 +42,13 @@ from web.papers import station_imprint
 from web.phones import at_a_desk, keep_phone, keep_signed_in, phone_of
 from web.render import page
 from web.request import StationRequest
+from web.sessions import cookie_name, set_cookie
 from web.wizard import CHECK, Answers, Question, Wizard, shown
 
 KIND = "worker"
 DONE = "/register/done"
+WANTED, A_DAY = "wanted", 86_400
+"""The cookie with the page somebody came from, a post they want to apply for: offered again when the registration is in."""
 
 
 async def _stations(request: StationRequest, form: forms.StationForm, answers: Answers) -> dict[str, Any]:
@@ -255,6 +260,9 @@ def new_seeker(answers: Answers) -> NewSeeker:
 @get("/register", guards=[open_to_all], name="registration:start")
 async def start(request: StationRequest) -> Response:
     """What registering needs and where it goes on: at the first page, or where somebody left off."""
+    if wanted := own_path(request.query_params.get("next", "")):
+        name = cookie_name(request.settings, WANTED)
+        request.scope["state"].setdefault("set_cookies", []).append(set_cookie(request.settings, name, quote(wanted), max_age=A_DAY))
     answers, finished = await WIZARD.resume(request)
     begun = bool(answers.pages) and not finished
     onward = finished or (WIZARD.address(answers.missing()) if begun else WIZARD.address(WIZARD.questions[0]))
@@ -265,7 +273,8 @@ async def start(request: StationRequest) -> Response:
 async def finished(request: StationRequest) -> Response:
     """Received: what to bring where. The same words whether or not the document was registered before."""
     _, where = await WIZARD.resume(request)
-    return page(request, "registration/done.html", received=bool(where), stations=await _open_stations())
+    wanted = own_path(unquote(request.own_cookie(WANTED)))
+    return page(request, "registration/done.html", received=bool(where), wanted=wanted, stations=await _open_stations())
 
 
 async def _open_stations() -> list[dict[str, Any]]:

@@ -119,3 +119,16 @@ async def test_the_draft_is_sealed(phone):
     row = await Draft.select(Draft.answers).first()
     assert str.startswith(row["answers"], "s1.")
     assert ID_NUMBER not in str(await Draft.raw("SELECT * FROM draft"))
+
+
+async def test_whoever_came_from_a_post_is_led_back_to_it(phone):
+    await phone.reads("/register?next=/jobs/G261201-010001/application")
+    await register(phone)
+    page = await phone.reads("/register/done")
+    assert page.select_one("a.go")["href"] == "/jobs/G261201-010001/application"
+
+
+async def test_nobody_is_led_to_another_site(phone):
+    await phone.reads("/register?next=//evil.example/")
+    await register(phone)
+    assert (await phone.reads("/register/done")).select_one("a.go")["href"] == "/jobs"
