@@ -8,6 +8,7 @@ from db.actions import employers as actions
 from db.clock import today
 from db.queries import employer_documents as papers
 from db.queries import employers as queries
+from db.queries.duplicates import merged_employer
 from db.queries.employer_accounts import account_of_employer
 from db.queries.jobs import jobs_of_employer
 from rules.codes import CreditState
@@ -51,6 +52,7 @@ async def employer_sheet(request: StationRequest, employer: dict[str, Any]) -> d
         "employer": employer,
         "masks": await queries.opened_masks(employer),
         "facts": facts,
+        "merged": await merged_employer(employer["id"]),
         "due": reverify_due(facts.state, employer["verified_until"], day),
         "soon": reverify_soon(facts.state, employer["verified_until"], day),
         "day": day,

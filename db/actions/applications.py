@@ -7,16 +7,14 @@ from dataclasses import replace
 from typing import Any
 
 from db.actions.journal import record
-from db.actions.referrals import ReferralRef, end_overdue
+from db.actions.referrals import ReferralRef, end_overdue, job_referred_to, keep_consent, post_as_promised
 from db.clock import now, today
 from db.ids import new_id
 from db.numbers import next_number
 from db.queries import referrals as queries
 from db.queries.candidates import seeker_facts
-from db.queries.jobs import post_facts
-from db.tables.jobs import Job
 from db.tables.referrals import Referral
-from db.tables.seekers import Consent, Seeker
+from db.tables.seekers import Seeker
 from db.transaction import action
 from rules.applications import told_to_worker
 from rules.codes import ConfirmedHow, ConsentMethod, ReferralSource, ReferralState, SeekerState, StationState
@@ -25,8 +23,7 @@ from rules.errors import RuleBroken
 from rules.journal import EventKind
 from rules.numbers import referral_number
 from rules.permissions import Actor
-from rules.referrals import PostFacts, ReferralEvent, SeekerFacts, check_referral, consent_text, next_state
-from rules.seekers import NOTICE_VERSION, ConsentPurpose
+from rules.referrals import ReferralEvent, SeekerFacts, check_referral, consent_text, next_state
 
 SUSPENDED = "这个驿站正在停业整改，暂时不能报名。请看看别的活。"
 
@@ -39,19 +36,19 @@ async def apply(job_id: int, *, actor: Actor, method: ConsentMethod = ConsentMet
     (state APPLIED). Who applies is looking for work: the registration is fresh again for 90 days.
     RuleBroken, RulesBroken: what stands in the way, as of `rules.referrals.check_referral`, told to the worker.
     """
-    job = await _job(job_id)
+    job = await job_referred_to(job_id)
     if job["station_state"] != StationState.OPERATING.value:
         raise RuleBroken(SUSPENDED)
     seeker = await _seeker(actor)
     await end_overdue(await queries.waiting(job_id=job_id), actor)
     unseen = seeker["state"] == SeekerState.SUBMITTED.value
     try:
-        warnings = check_referral(await _post(job_id), _awake(await seeker_facts(seeker["id"])), today=today())
+        warnings = check_referral(await post_as_promised(job_id), _awake(await seeker_facts(seeker["id"])), today=today())
     except RuleBroken as broken:
         raise told_to_worker(broken) from broken
     if seeker["state"] == SeekerState.DORMANT.value or seeker["confirmed_on"] < today():
         await _freshen(seeker, actor)
-    consent = await _consent(seeker["id"], consent_text(job["employer_label"], job["title"]), method, actor)
+    consent = await keep_consent(seeker["id"], consent_text(job["employer_label"], job["title"]), method, actor)
     moment, referral_id = now(), new_id()
     number = referral_number(today(), await next_number(f"referral:{today():%y%m%d}"))
     await Referral.insert(
@@ -114,7 +111,7 @@ async def identity_seen(seeker_id: int, *, actor: Actor) -> int:
         facts = await seeker_facts(seeker_id)
         others = tuple(job for job in facts.open_referral_jobs if job != row["job"])
         try:
-            check_referral(await _post(row["job"]), replace(_awake(facts), open_referral_jobs=others), today=today())
+            check_referral(await post_as_promised(row["job"]), replace(_awake(facts), open_referral_jobs=others), today=today())
             moved += 1
         except RuleBroken as broken:
             after, reason = next_state(ReferralState.APPLIED, ReferralEvent.LAPSE), told_to_worker(broken).message[:200]
@@ -141,30 +138,6 @@ def _awake(facts: SeekerFacts) -> SeekerFacts:
     return replace(facts, state=SeekerState.ACTIVE if here else facts.state, confirmed_on=today())
 
 
-async def _post(job_id: int) -> PostFacts:
-    """The post with the places nobody is promised yet."""
-    return replace(await post_facts(job_id), free_places=await queries.places_left(job_id))
-
-
-async def _job(job_id: int) -> dict[str, Any]:
-    row = (
-        await Job.select(
-            Job.number,
-            Job.title,
-            Job.employer_label,
-            Job.station,
-            Job.station.state.as_alias("station_state"),
-            Job.version,
-            Job.published_version,
-        )
-        .where(Job.id == job_id)
-        .first()
-    )
-    if row is None:
-        raise RuleBroken("没有找到这个岗位，请看看别的活。")
-    return {**row, "version": row["published_version"] or row["version"]}
-
-
 async def _seeker(actor: Actor) -> dict[str, Any]:
     row = (
         await Seeker.select(Seeker.id, Seeker.number, Seeker.station, Seeker.state, Seeker.confirmed_on)
@@ -174,20 +147,3 @@ async def _seeker(actor: Actor) -> dict[str, Any]:
     if row is None:
         raise RuleBroken("没有找到您的登记，请到驿站问一问。")
     return row
-
-
-async def _consent(seeker_id: int, wording: str, method: ConsentMethod, actor: Actor) -> int:
-    consent_id = new_id()
-    await Consent.insert(
-        Consent(
-            id=consent_id,
-            seeker=seeker_id,
-            purpose=ConsentPurpose.REFERRAL.value,
-            notice_version=NOTICE_VERSION,
-            wording=wording,
-            method=method.value,
-            given_at=now(),
-            recorded_by=actor.id,
-        )
-    )
-    return consent_id

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from db.actions.accounts import session_key
+from db.actions.accounts import open_session
 from db.actions.alerts import raise_alert
 from db.actions.journal import record
 from db.actions.people import worker_account
@@ -30,7 +30,6 @@ from rules.errors import RuleBroken
 from rules.journal import EventKind
 from rules.permissions import Actor, Role
 from rules.pins import PAUSE, TRIES_A_DAY, TRIES_BEFORE_PAUSE, WINDOW, check_pin
-from rules.sessions import lifetime
 
 ENROLLED_FOR = timedelta(days=180)
 QR_LASTS = timedelta(seconds=60)
@@ -207,29 +206,7 @@ async def enrol(worker: Actor, *, browser: str, label: str, by: int | None = Non
     people = await queries.enrolled_since(key, moment - timedelta(days=1))
     if people > MOST_A_DAY:
         await raise_alert(AlertKind.MANY_ENROLMENTS, station_id=worker.station_id, subject="device", subject_id=device_id, count=people)
-    return await open_session(worker, device_id, old_key=old_key)
-
-
-@action
-async def open_session(worker: Actor, device_id: int, *, old_key: str | None = None) -> str:
-    """A session of this worker on this phone; gives the cookie token."""
-    token, moment = secrets.token_urlsafe(32), now()
-    if old_key:
-        await Session.delete().where(Session.key == old_key)
-    await Session.delete().where(Session.expires_at < moment)
-    await Session.insert(
-        Session(
-            key=session_key(token),
-            account=worker.id,
-            device=device_id,
-            second_factor_at=moment,
-            created_at=moment,
-            seen_at=moment,
-            expires_at=moment + lifetime(worker.role).absolute,
-        )
-    )
-    await record(EventKind.SIGNED_IN, subject="account", subject_id=worker.id, actor=worker, station_id=worker.station_id)
-    return token
+    return await open_session(worker, old_key=old_key, device=device_id)
 
 
 async def sign_in(browser: str, account_id: int, pin: str, *, old_key: str | None) -> str:
@@ -317,7 +294,7 @@ async def _pin_was_right(device_id: int, worker: Actor, old_key: str | None) -> 
     moment = now()
     await _forget_tries(device_id)
     await Device.update({Device.seen_at: moment, Device.expires_at: moment + ENROLLED_FOR}).where(Device.id == device_id)
-    return await open_session(worker, device_id, old_key=old_key)
+    return await open_session(worker, old_key=old_key, device=device_id)
 
 
 async def sign_in_by_phone(phone: str, pin: str, *, browser: str, label: str, old_key: str | None = None) -> str:

@@ -67,7 +67,7 @@ async def _keep_code(phone: str, purpose: str, code: str, *, bound_to: str, addr
     await PhoneCode.insert(
         PhoneCode(
             id=code_id,
-            phone_index=kept[0] if len(kept) == 1 else vault().index("phone", phone),
+            phone_index=vault().index("phone", phone),
             purpose=purpose,
             bound_to=bound_to[:64],
             code_hash=_hash(code_id, code),

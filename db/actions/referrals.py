@@ -52,7 +52,7 @@ async def propose(job_id: int, seeker_id: int, *, actor: Actor) -> ReferralRef:
     the station is suspended, or neither seeker nor post belongs to the actor's station. Across stations the one that
     keeps the worker's record asks the worker, the one that keeps the post asks the employer (9, rule 7).
     """
-    job = await _job(job_id)
+    job = await job_referred_to(job_id)
     seeker = await Seeker.select(Seeker.station, Seeker.number).where(Seeker.id == seeker_id).first()
     if seeker is None:
         raise RuleBroken("没有找到这位求职者，请核对编号。", "seeker")
@@ -60,7 +60,7 @@ async def propose(job_id: int, seeker_id: int, *, actor: Actor) -> ReferralRef:
     if job["station_state"] != StationState.OPERATING.value:
         raise RuleBroken(SUSPENDED)
     await end_overdue(await queries.waiting(job_id=job_id), actor)
-    post, facts = await _post(job_id), await seeker_facts(seeker_id)
+    post, facts = await post_as_promised(job_id), await seeker_facts(seeker_id)
     warnings = check_referral(post, facts, today=today())
     moment, referral_id = now(), new_id()
     number = referral_number(today(), await next_number(f"referral:{today():%y%m%d}"))
@@ -107,19 +107,8 @@ async def worker_accepts(referral_id: int, *, method: ConsentMethod | None, acto
     if method is None:
         raise RuleBroken("请选择本人是怎样同意的。", "method")
     await _check_again(row)
-    moment, consent_id = now(), new_id()
-    await Consent.insert(
-        Consent(
-            id=consent_id,
-            seeker=row["seeker"],
-            purpose=ConsentPurpose.REFERRAL.value,
-            notice_version=NOTICE_VERSION,
-            wording=consent_text(row["employer_name"], row["title"]),
-            method=method.value,
-            given_at=moment,
-            recorded_by=actor.id,
-        )
-    )
+    moment = now()
+    consent_id = await keep_consent(row["seeker"], consent_text(row["employer_name"], row["title"]), method, actor)
     await _move(
         row,
         after,
@@ -307,10 +296,31 @@ async def end_overdue(waiting: list[dict[str, Any]], actor: Actor | None) -> int
     return ended
 
 
-async def _job(job_id: int) -> dict[str, Any]:
+async def keep_consent(seeker_id: int, wording: str, method: ConsentMethod, actor: Actor) -> int:
+    """Keep the consent of its own for one employer and one post, in its words (PIPL art. 23); its id."""
+    consent_id = new_id()
+    await Consent.insert(
+        Consent(
+            id=consent_id,
+            seeker=seeker_id,
+            purpose=ConsentPurpose.REFERRAL.value,
+            notice_version=NOTICE_VERSION,
+            wording=wording,
+            method=method.value,
+            given_at=now(),
+            recorded_by=actor.id,
+        )
+    )
+    return consent_id
+
+
+async def job_referred_to(job_id: int) -> dict[str, Any]:
+    """The post a referral goes to, `version` the published one, with its station's state. RuleBroken when there is none."""
     row = (
         await Job.select(
             Job.number,
+            Job.title,
+            Job.employer_label,
             Job.station,
             Job.station.state.as_alias("station_state"),
             Job.version,
@@ -320,7 +330,7 @@ async def _job(job_id: int) -> dict[str, Any]:
         .first()
     )
     if row is None:
-        raise RuleBroken("没有找到这个岗位，请刷新页面。")
+        raise RuleBroken("没有找到这个岗位，请刷新页面，或者看看别的岗位。")
     return {**row, "version": row["published_version"] or row["version"]}
 
 
@@ -345,7 +355,7 @@ def _check_own_worker(row: dict[str, Any], actor: Actor) -> None:
     check_asks_worker(actor, row["station"], row["seeker_station"])
 
 
-async def _post(job_id: int) -> PostFacts:
+async def post_as_promised(job_id: int) -> PostFacts:
     """The post with the places nobody is promised yet."""
     return replace(await post_facts(job_id), free_places=await queries.places_left(job_id))
 
@@ -353,7 +363,7 @@ async def _post(job_id: int) -> PostFacts:
 async def _check_again(row: dict[str, Any]) -> None:
     """The guards once more before a yes: ages, certificates, agreed work. Both sides were just spoken with, so neither
     post nor person is stale, and a referral that is under way may go on while the post is paused."""
-    post, facts = await _post(row["job"]), await seeker_facts(row["seeker"])
+    post, facts = await post_as_promised(row["job"]), await seeker_facts(row["seeker"])
     if post.state is JobState.PAUSED:
         post = replace(post, state=JobState.PUBLISHED)
     others = tuple(job for job in facts.open_referral_jobs if job != row["job"])

@@ -7,6 +7,7 @@ from typing import Any
 from piccolo.querystring import QueryString
 
 from db.queries.stations import stations_to_choose
+from db.tables.employers import Employer
 from db.tables.seekers import Seeker
 from piccolo_conf import DB
 from rules.permissions import Reach, Scope
@@ -80,3 +81,12 @@ async def merged_with(seeker_id: int) -> dict[str, Any]:
     into = await Seeker.select(Seeker.number).where(Seeker.id == own["merged_into"]).first() if own and own["merged_into"] else None
     earlier = await Seeker.select(Seeker.number).where(Seeker.merged_into == seeker_id).order_by(Seeker.id)
     return {"into": into["number"] if into else None, "earlier": [row["number"] for row in earlier]}
+
+
+async def merged_employer(employer_id: int) -> dict[str, Any]:
+    """The same of an employer: `into` (id and name, None when it goes on) and `earlier` (ids and names)."""
+    own = await Employer.select(Employer.merged_into).where(Employer.id == employer_id).first()
+    kept = own["merged_into"] if own else None
+    into = await Employer.select(Employer.id, Employer.name).where(Employer.id == kept).first() if kept else None
+    earlier = await Employer.select(Employer.id, Employer.name).where(Employer.merged_into == employer_id).order_by(Employer.id)
+    return {"into": into, "earlier": earlier}

@@ -72,7 +72,10 @@ async def employer_in(scope: Scope, employer_id: int) -> dict[str, Any] | None:
 
 
 async def employers_of(scope: Scope, wanted: EmployerFilter, after: str = "") -> Page:
-    """Employers in the asker's reach, newest first, 50 to a page; `after` is the cursor of the page before."""
+    """Employers in the asker's reach, newest first, 50 to a page; `after` is the cursor of the page before.
+
+    One that was merged into another is found on the page of that other one.
+    """
     query = Employer.select(
         Employer.id,
         Employer.kind,
@@ -85,7 +88,7 @@ async def employers_of(scope: Scope, wanted: EmployerFilter, after: str = "") ->
         Employer.source,
         Employer.station.name.as_alias("station_name"),
         Employer.created_at,
-    ).where(within(scope, Employer.station))
+    ).where(within(scope, Employer.station), Employer.merged_into.is_null())
     if wanted.state:
         query = query.where(Employer.state == wanted.state)
     if wanted.due:

@@ -43,7 +43,7 @@ async def ask(request: StationRequest) -> Response:
     if request.sender.works and form.validate():
         try:
             phone = form.number()
-            await send_code(phone, KIND, bound_to=request.token_binding, address=_address(request), carrier=request.sender)
+            await send_code(phone, KIND, bound_to=request.token_binding, address=request.address, carrier=request.sender)
         except RuleBroken as broken:
             form.refuse(broken)
         except SendingFailed:
@@ -102,10 +102,6 @@ async def end(request: StationRequest, token: FromPath[str]) -> Response:
     found(await alert_with(token))
     await actions.end_alert(token)
     return done(request, f"/jobs/alerts/{token}", "已退订，号码已删除，不会再发。")
-
-
-def _address(request: StationRequest) -> str:
-    return request.client.host if request.client else ""
 
 
 ROUTES = [new_alert, ask, code_page, confirm, one_alert, end]

@@ -11,7 +11,17 @@ from typing import Any, NamedTuple
 from piccolo.query import Insert
 
 from db.actions.employers import check_station_works
-from db.actions.jobs.steps import by_proxy, check_own, employer_on_post, job_as_of_today, list_on_board, move, note, public_columns
+from db.actions.jobs.steps import (
+    by_proxy,
+    check_goes_on,
+    check_own,
+    employer_on_post,
+    job_as_of_today,
+    list_on_board,
+    move,
+    note,
+    public_columns,
+)
 from db.clock import now, today
 from db.ids import new_id
 from db.numbers import next_number
@@ -69,6 +79,7 @@ async def draft_job(
     check_own(employer_id, actor)
     await check_station_works(actor.station_id)
     employer = await employer_on_post(employer_id)
+    check_goes_on(employer)
     check_not_blocked((await employer_facts(employer_id)).credit)
     if employer["station"] != actor.station_id:
         raise RuleBroken("这个雇主登记在别的驿站，请先在本站登记雇主。")
@@ -180,6 +191,7 @@ async def extend_job(
     state: JobState = row["state"]
     renewed = state not in (JobState.PUBLISHED, JobState.PAUSED)
     following = next_state(state, JobEvent.RENEW) if renewed else state
+    check_goes_on(await employer_on_post(row["employer"]))
     check_extension(None if renewed else row["valid_to"], valid_to, today())
     why = check_reason(reason)
     check_extension_proof(method, by_employer=actor.role is Role.EMPLOYER)

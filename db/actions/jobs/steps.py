@@ -159,10 +159,24 @@ def employer_label(employer: dict[str, Any], trade: str) -> str:
 async def employer_on_post(employer_id: int) -> dict[str, Any]:
     """What `public_columns` asks about the employer, and its station. LookupError when there is none."""
     row = (
-        await Employer.select(Employer.kind, Employer.name, Employer.name_public, Employer.state, Employer.station, Employer.agent_name)
+        await Employer.select(
+            Employer.kind,
+            Employer.name,
+            Employer.name_public,
+            Employer.state,
+            Employer.station,
+            Employer.agent_name,
+            Employer.merged_into,
+        )
         .where(Employer.id == employer_id)
         .first()
     )
     if row is None:
         raise LookupError(employer_id)
     return row
+
+
+def check_goes_on(employer: dict[str, Any]) -> None:
+    """An employer that was merged into another registration begins nothing new under the old one. Raises RuleBroken."""
+    if employer["merged_into"] is not None:
+        raise RuleBroken("这个雇主是重复登记，已合并到另一条，请打开保留的那一条登记招工。")

@@ -7,8 +7,9 @@ from db.tables.jobs import Job
 from db.tables.journal import JournalEntry
 from db.tables.seekers import Seeker
 from rules.codes import ReferralState
+from rules.errors import RuleBroken
 from tests.cast import LING
-from tests.web.posts_scene import put_employer, put_published
+from tests.web.posts_scene import put_draft, put_employer, put_published
 from tests.web.rows import put_job, put_referral, put_seeker
 
 
@@ -81,6 +82,13 @@ async def test_two_registrations_of_one_employer_are_merged(manager, house):
     url = f"/desk/duplicates/employers/{first}/{second}"
     await manager.sends(url, page=url, keep="a", reason="同一家公司，电话相同")
     assert (await Employer.select(Employer.merged_into).where(Employer.id == second).first())["merged_into"] == first
+    page = await manager.reads(f"/desk/employers/{second}")
+    assert page.select_one(f".note a[href='/desk/employers/{first}']")
+    assert not page.select_one("a[href^='/desk/jobs/new']")
+    assert (await manager.reads(f"/desk/employers/{first}")).select_one(f".note a[href='/desk/employers/{second}']")
+    assert not (await manager.reads("/desk/employers")).select_one(f"a[href='/desk/employers/{second}']")
+    with pytest.raises(RuleBroken, match="已合并"):
+        await put_draft(employer=second)
 
 
 async def test_one_credit_code_at_two_stations_is_a_pair_for_the_district(manager, officer, house):
