@@ -60,6 +60,10 @@ class Report:
         """A ratio that must reach `least`."""
         self._verdict(words, value >= least, f"{value:.2f}, goal at least {least:g}")
 
+    def most(self, words: str, value: float, most: float) -> None:
+        """A ratio that must not exceed `most`."""
+        self._verdict(words, value <= most, f"{value:.2f}, goal at most {most:g}")
+
     def must(self, words: str, holds: bool) -> None:
         """Something that must be so: nothing lost, same HTML."""
         self._verdict(words, holds, "yes" if holds else "NO")

@@ -49,7 +49,7 @@ _INDEXES = [
     """CREATE UNIQUE INDEX "agreement_live" ON "agreement" ("referral") WHERE "state" <> 'VOID'""",
     'CREATE INDEX "reveal_account_day" ON "reveal" ("account", "day")',
     'CREATE INDEX "reveal_subject" ON "reveal" ("subject", "subject_id", "id")',
-    'CREATE UNIQUE INDEX "alert_once_a_day" ON "alert" ("kind", "station", "subject", "subject_id", "day")',
+    'CREATE UNIQUE INDEX "alert_once_a_day" ON "alert" ("kind", "station", "above", "subject", "subject_id", "day")',
     'CREATE INDEX "alert_station_open" ON "alert" ("station", "cleared_at")',
     'CREATE UNIQUE INDEX "seeker_version_number" ON "seeker_version" ("seeker", "number")',
     'CREATE UNIQUE INDEX "device_of_account" ON "device" ("key", "account")',
@@ -68,6 +68,31 @@ _INDEXES = [
     'CREATE INDEX "export_station_newest" ON "export" ("station", "id")',
     'CREATE INDEX "export_asker_newest" ON "export" ("asked_by", "id")',
     'CREATE UNIQUE INDEX "import_row_once" ON "import_row" ("batch", "row")',
+    'CREATE UNIQUE INDEX "calling_rule_version" ON "calling_rule" ("station", "version")',
+    # One draw a day: a seed that was published cannot be replaced by a better one.
+    'CREATE UNIQUE INDEX "draw_of_day" ON "draw" ("station", "day")',
+    # Once a day however often somebody is scanned, and no ticket twice.
+    'CREATE UNIQUE INDEX "sign_in_once" ON "sign_in" ("station", "day", "seeker")',
+    'CREATE UNIQUE INDEX "sign_in_ticket" ON "sign_in" ("station", "day", "ticket")',
+    'CREATE INDEX "call_station_day" ON "call" ("station", "day", "id")',
+    # One member of staff takes care of an order at a time.
+    """CREATE UNIQUE INDEX "order_take_live" ON "order_take" ("job") WHERE "state" = 'TAKEN'""",
+    'CREATE INDEX "order_take_live_at" ON "order_take" ("station", "state", "deadline")',
+    """CREATE UNIQUE INDEX "neighbour_once" ON "neighbour" ("station", "neighbour") WHERE "ended_at" IS NULL""",
+    'CREATE UNIQUE INDEX "match_run_number" ON "match_run" ("station", "number")',
+    'CREATE UNIQUE INDEX "suggestion_pair" ON "suggestion" ("run", "job", "seeker")',
+    'CREATE INDEX "placement_seeker_start" ON "placement" ("seeker", "started_on")',
+    'CREATE INDEX "placement_station_end" ON "placement" ("station", "ended_on")',
+    'CREATE INDEX "placement_station_pay" ON "placement" ("station", "pay_due_on")',
+    'CREATE INDEX "follow_up_of_placement" ON "follow_up" ("placement", "kind", "side")',
+    'CREATE INDEX "follow_up_station_newest" ON "follow_up" ("station", "id")',
+    'CREATE UNIQUE INDEX "rating_ticket_once" ON "rating_ticket" ("referral", "side")',
+    'CREATE UNIQUE INDEX "rating_once" ON "rating" ("referral", "side", "about")',
+    'CREATE INDEX "rating_station_newest" ON "rating" ("station", "id")',
+    'CREATE INDEX "complaint_station_newest" ON "complaint" ("station", "id")',
+    'CREATE INDEX "legal_case_station_newest" ON "legal_case" ("station", "id")',
+    'CREATE INDEX "legal_case_employer_state" ON "legal_case" ("employer", "state")',
+    'CREATE INDEX "screen_live" ON "screen" ("station", "revoked_at")',
 ]
 
 INDEXES: dict[str, list[str]] = {"sqlite": _INDEXES, "postgres": _INDEXES}
@@ -138,10 +163,30 @@ JOURNAL_TRIGGERS: dict[str, list[str]] = {
 }
 
 # Tables beside the journal whose rows must never change: "ledger_snapshot", …
-_APPEND_ONLY: list[str] = []
+_APPEND_ONLY: list[str] = ["evidence", "calling_rule"]
+
+# A published seed stays as it is, and a draw is held once: afterwards nothing of it changes, and no draw goes away.
+_DRAW_KEPT = """old.held_at IS NOT NULL OR new.held_at IS NULL OR new.id <> old.id OR new.station <> old.station
+    OR new.day <> old.day OR new.seed <> old.seed OR new.published_at <> old.published_at"""
+DRAW_TRIGGERS: dict[str, list[str]] = {
+    "sqlite": [
+        f"""CREATE TRIGGER draw_no_update BEFORE UPDATE ON draw WHEN {_DRAW_KEPT}
+  BEGIN SELECT RAISE(ABORT, 'draw is append-only: UPDATE'); END""",
+        "CREATE TRIGGER draw_no_delete BEFORE DELETE ON draw BEGIN SELECT RAISE(ABORT, 'draw is append-only: DELETE'); END",
+    ],
+    "postgres": [
+        f"CREATE TRIGGER draw_no_update BEFORE UPDATE ON draw FOR EACH ROW WHEN ({_DRAW_KEPT}) EXECUTE FUNCTION refuse_change()",
+        "CREATE TRIGGER draw_no_delete BEFORE DELETE ON draw FOR EACH ROW EXECUTE FUNCTION refuse_change()",
+        "CREATE TRIGGER draw_no_truncate BEFORE TRUNCATE ON draw FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()",
+    ],
+}
 
 TRIGGERS: dict[str, list[str]] = {
-    engine: [*JOURNAL_TRIGGERS[engine], *(each for table in _APPEND_ONLY for each in append_only(table)[engine])]
+    engine: [
+        *JOURNAL_TRIGGERS[engine],
+        *(each for table in _APPEND_ONLY for each in append_only(table)[engine]),
+        *DRAW_TRIGGERS[engine],
+    ]
     for engine in ("sqlite", "postgres")
 }
 

@@ -100,6 +100,27 @@ def age_standing(
     NO; the same from 50 to the age of men where the gender is not known. `child_age` and `juvenile_age` are the
     effective-dated parameters (Labour Law arts. 15 and 58; the defaults are their values).
     """
+    retires = retirement_days(birth, gender)
+    return standing_on(day, birth, retires, pension, child_age=child_age, juvenile_age=juvenile_age)
+
+
+def retirement_days(birth: date, gender: str | None) -> tuple[date, date]:
+    """The first and the last day on which the retirement age may be reached; the same day twice where only one is possible."""
+    earliest = RetirementCategory.MALE if gender == "M" else RetirementCategory.F50
+    latest = RetirementCategory.F55 if gender == "F" else RetirementCategory.MALE
+    return retirement_day(earliest, birth), retirement_day(latest, birth)
+
+
+def standing_on(
+    day: date,
+    birth: date,
+    retires: tuple[date, date],
+    pension: PensionStatus | None = None,
+    *,
+    child_age: int = 16,
+    juvenile_age: int = 18,
+) -> AgeStanding:
+    """How the law treats the person on `day`, from `retirement_days` instead of the gender; the rest as for `age_standing`."""
     age = age_on(birth, day)
     if age < child_age:
         return AgeStanding.UNDER_16
@@ -107,13 +128,9 @@ def age_standing(
         return AgeStanding.JUVENILE
     if pension is PensionStatus.YES:
         return AgeStanding.OVER_AGE
-    if pension is PensionStatus.DELAYED:
+    if pension is PensionStatus.DELAYED or day < retires[0]:
         return AgeStanding.NORMAL
-    earliest = RetirementCategory.MALE if gender == "M" else RetirementCategory.F50
-    latest = RetirementCategory.F55 if gender == "F" else RetirementCategory.MALE
-    if day < retirement_day(earliest, birth):
-        return AgeStanding.NORMAL
-    if day >= retirement_day(latest, birth):
+    if day >= retires[1]:
         return AgeStanding.OVER_AGE
     return AgeStanding.NORMAL if pension is PensionStatus.NO else AgeStanding.MAYBE_OVER_AGE
 

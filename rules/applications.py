@@ -42,6 +42,11 @@ STATE_WORDS: dict[ReferralState, str] = {
     ReferralState.NO_SHOW: "记的是您没有到岗。记错了的，请马上打驿站电话。",
     ReferralState.CANCELLED_BY_EMPLOYER: "雇主取消了。误了您的工的，驿站可以帮您要补偿。",
     ReferralState.PLACED: "您已经上岗。工钱、受伤有问题，马上打驿站电话。",
+    ReferralState.COMPLETED: "这个活做完了。没拿到工钱的，马上打驿站电话。",
+    ReferralState.ENDED_EARLY: "这个活中途结束了。做了的工也要付钱；没拿到的，马上打驿站电话。",
+    ReferralState.FOLLOW_UP: "这个活结束了，驿站会打电话问您工钱拿到没有。没拿到的，现在就可以打驿站电话。",
+    ReferralState.FOLLOWED_UP: "这个活结束了，驿站已经回访。您可以给驿站的服务打分。",
+    ReferralState.EVALUATED: "这个活结束了，评价也收到了。谢谢您。",
 }
 """What each state of a referral means to the worker, and what to do next."""
 

@@ -286,7 +286,7 @@ class ExportState(Labelled):
 
 
 class ListKind(Labelled):
-    """The lists of the desk that can be exported (web/listings.py)."""
+    """The lists of the desk that can be exported (web/listings)."""
 
     EMPLOYERS = "employers", "雇主"
     JOBS = "jobs", "岗位"
@@ -307,6 +307,18 @@ class ListKind(Labelled):
     DUPLICATES = "duplicates", "重复的登记"
     IMPORTS = "imports", "批量登记"
     EXPORTS = "exports", "导出"
+    SIGN_INS = "sign_ins", "到站签到"
+    ORDERS = "orders", "接单"
+    SUGGESTIONS = "suggestions", "批量匹配建议"
+    FOLLOW_UPS = "follow_ups", "回访"
+    RATINGS = "ratings", "服务评价"
+    COMPLAINTS = "complaints", "投诉举报"
+    CASES = "cases", "维权事项"
+    SCREENS = "screens", "信息屏"
+    SCREEN_NOTICES = "screen_notices", "屏幕通知"
+    DRAWS = "draws", "抽签记录"
+    FAIRNESS = "fairness", "派工公平情况"
+    KPI = "kpi", "指标明细"
 
 
 class ExportPurpose(Labelled):
@@ -328,6 +340,301 @@ class AlertKind(Labelled):
     RIGHTS_OVERDUE = "RIGHTS_OVERDUE", "信息请求快到答复期限"
     NEW_REGISTRATION = "NEW_REGISTRATION", "有人网上登记，等待核验"
     APPEAL = "APPEAL", "岗位处理申诉待答复"
+    ORDER_UNHANDLED = "ORDER_UNHANDLED", "岗位24小时没人接、没办完"
+    DISCRIMINATION = "DISCRIMINATION", "雇主不用人的理由涉嫌歧视"
+    UNPAID = "UNPAID", "零工说没拿到工钱"
+    START_DISPUTED = "START_DISPUTED", "回访说没到岗或者有纠纷"
+    FEE_CHARGED = "FEE_CHARGED", "零工说被收了费"
+    FOLLOW_UP_OVERDUE = "FOLLOW_UP_OVERDUE", "回访超过期限"
+    COMPLAINT = "COMPLAINT", "收到投诉，等待受理"
+    COMPLAINT_OVERDUE = "COMPLAINT_OVERDUE", "投诉超过答复期限"
+
+
+class CallingMethod(Labelled):
+    """How a station orders those who wait (art. 11 精准有序、公平公正); the station publishes which one it uses."""
+
+    ARRIVAL = "ARRIVAL", "按到站先后"
+    ROTATION = "ROTATION", "按等活天数轮流"
+    DRAW = "DRAW", "抽签"
+
+
+class SignInHow(Labelled):
+    """How somebody was recognised at the desk."""
+
+    CARD = "CARD", "扫求职卡"
+    QR = "QR", "扫手机二维码"
+    PHONE = "PHONE", "报电话"
+    NAME = "NAME", "报姓名"
+    ID_CARD = "ID_CARD", "刷身份证"
+
+
+class SignInState(Labelled):
+    """Where somebody who signed in is now."""
+
+    WAITING = "WAITING", "等活"
+    CALLED = "CALLED", "已叫号"
+    OUT = "OUT", "已派工"
+    LEFT = "LEFT", "已离站"
+
+
+class CallKind(Labelled):
+    """Called, or passed over."""
+
+    CALL = "CALL", "叫号"
+    SKIP = "SKIP", "跳过"
+
+
+class CallAnswer(Labelled):
+    """What came of a call."""
+
+    GOES = "GOES", "去"
+    DECLINES = "DECLINES", "不去"
+    ABSENT = "ABSENT", "没来"
+
+
+class SkipReason(Labelled):
+    """Why somebody whose turn it was is passed over; nothing else is a reason."""
+
+    ABSENT = "ABSENT", "叫了没来"
+    DECLINED = "DECLINED", "本人不去"
+    SKILL = "SKILL", "不会做这种活"
+    CERTIFICATE = "CERTIFICATE", "没有要求的证书"
+    TIME = "TIME", "时间不合"
+    UNFIT_TODAY = "UNFIT_TODAY", "本人说今天身体不舒服"
+    NAMED = "NAMED", "雇主点名要别人"
+    EMPLOYER_DECLINED = "EMPLOYER_DECLINED", "雇主与本人有过约定不再合作"
+    OTHER = "OTHER", "其他（写明）"
+
+
+class OrderRing(Labelled):
+    """How far a published demand has come (art. 10 余缺调剂)."""
+
+    OWN = "OWN", "本站"
+    NEIGHBOURS = "NEIGHBOURS", "邻近驿站"
+    DISTRICT = "DISTRICT", "全区"
+
+
+class OrderState(Labelled):
+    """State of an order (domain reference 3.5)."""
+
+    OPEN = "OPEN", "待接单"
+    TAKEN = "TAKEN", "已接单"
+    HANDLED = "HANDLED", "已办完"
+    HANDED_OVER = "HANDED_OVER", "已转交"
+    HANDED_BACK = "HANDED_BACK", "已交回"
+    RETURNED = "RETURNED", "超时退回"
+    CLOSED = "CLOSED", "已关闭"
+
+
+class OrderShortfall(Labelled):
+    """Why an order is done although not every place is promised."""
+
+    ENOUGH = "ENOUGH", "雇主说人够了，先不要了"
+    LATER = "LATER", "雇主要推后再招"
+    UNREACHABLE = "UNREACHABLE", "多次联系不上雇主"
+    TERMS = "TERMS", "雇主要先改工钱、时间或者条件"
+    OTHER = "OTHER", "其他（写明）"
+
+
+class MatchedPeople(Labelled):
+    """Whom a run of the batch matching looks at."""
+
+    HERE = "HERE", "今天签到、正在等活的"
+    REGISTERED = "REGISTERED", "本站登记、正在找活的"
+
+
+class DropReason(Labelled):
+    """Why staff did not take up a suggestion."""
+
+    ABSENT = "ABSENT", "本人不在或者联系不上"
+    UNWILLING = "UNWILLING", "本人不愿意去"
+    CHANGED = "CHANGED", "岗位情况有变"
+    OUT_OF_DATE = "OUT_OF_DATE", "登记的信息不对"
+    OTHER = "OTHER", "其他（写明）"
+
+
+class SuggestionDecision(Labelled):
+    """What staff made of a suggestion."""
+
+    TAKEN = "TAKEN", "已推荐"
+    DROPPED = "DROPPED", "不采用"
+
+
+class EndedHow(Labelled):
+    """How a work ended."""
+
+    COMPLETED = "COMPLETED", "做完了"
+    QUIT_EARLY = "QUIT_EARLY", "中途结束"
+
+
+class Side(Labelled):
+    """One of the two sides of a work."""
+
+    WORKER = "WORKER", "零工"
+    EMPLOYER = "EMPLOYER", "雇主"
+
+
+class FollowUpKind(Labelled):
+    """Which call-back it is (art. 11 雇主回访)."""
+
+    START = "START", "上岗回访"
+    END = "END", "完工回访"
+    PAY = "PAY", "工钱回访"
+
+
+class FollowUpMethod(Labelled):
+    """How the other side was spoken with."""
+
+    PHONE = "PHONE", "电话"
+    COUNTER = "COUNTER", "当面"
+    VISIT = "VISIT", "上门"
+    OWN_PAGE = "OWN_PAGE", "本人在网上答"
+
+
+class FollowUpResult(Labelled):
+    """What a call-back found (domain reference 7.13)."""
+
+    STARTED = "STARTED", "已到岗"
+    NOT_STARTED = "NOT_STARTED", "未到岗"
+    LEFT = "LEFT", "中途离开"
+    FINISHED = "FINISHED", "已完工"
+    UNREACHED = "UNREACHED", "联系不上"
+
+
+class PayState(Labelled):
+    """钱到手了吗: what the worker says about the pay."""
+
+    PAID = "PAID", "都拿到了"
+    PARTLY = "PARTLY", "只拿到一部分"
+    UNPAID = "UNPAID", "没拿到"
+    NOT_DUE = "NOT_DUE", "还没到付钱的日子"
+
+
+class Performance(Labelled):
+    """How the employer found the work (12.4 表现)."""
+
+    GOOD = "GOOD", "好"
+    FAIR = "FAIR", "一般"
+    POOR = "POOR", "不好"
+
+
+class HiresAgain(Labelled):
+    """Whether the employer goes on hiring here (12.4 是否继续用工)."""
+
+    YES = "YES", "还要人"
+    LATER = "LATER", "以后再说"
+    NO = "NO", "不再用"
+
+
+class RatingAbout(Labelled):
+    """Whom a rating is about."""
+
+    STATION = "STATION", "驿站的服务"
+    WORKER = "WORKER", "零工"
+    EMPLOYER = "EMPLOYER", "雇主"
+
+
+class RatingHow(Labelled):
+    """How a rating came in."""
+
+    OWN_PAGE = "OWN_PAGE", "本人手机上"
+    SLIP = "SLIP", "扫单子上的码"
+    COUNTER = "COUNTER", "柜台代填"
+
+
+class ComplaintKind(Labelled):
+    """What a complaint is about (HRMR 29, 40; domain reference 3.14)."""
+
+    FEE = "FEE", "被收费"
+    STAFF = "STAFF", "工作人员"
+    STATION = "STATION", "驿站服务"
+    EMPLOYER = "EMPLOYER", "雇主"
+    UNFAIR_CALLING = "UNFAIR_CALLING", "派工不公"
+    FALSE_POST = "FALSE_POST", "岗位不真实"
+    DISCRIMINATION = "DISCRIMINATION", "歧视"
+    PRIVACY = "PRIVACY", "泄露个人信息"
+    OTHER = "OTHER", "其他"
+
+
+class ComplaintLevel(Labelled):
+    """How urgent a complaint is."""
+
+    NORMAL = "NORMAL", "一般"
+    HIGH = "HIGH", "紧急"
+
+
+class ComplaintRoute(Labelled):
+    """Who answers: complaints about a station go past it to its supervising unit (3.14)."""
+
+    STATION = "STATION", "本站办理"
+    SUPERVISOR = "SUPERVISOR", "监督单位办理"
+
+
+class ComplaintState(Labelled):
+    """Domain reference 3.14."""
+
+    RECEIVED = "RECEIVED", "已收到"
+    ACKNOWLEDGED = "ACKNOWLEDGED", "已受理"
+    INVESTIGATING = "INVESTIGATING", "调查中"
+    DECIDED = "DECIDED", "已有结论"
+    REPLIED = "REPLIED", "已答复"
+    SATISFIED = "SATISFIED", "满意结束"
+    DISSATISFIED = "DISSATISFIED", "不满意"
+    SUPERVISOR_REVIEW = "SUPERVISOR_REVIEW", "监督单位复核"
+    FINAL = "FINAL", "最终结束"
+
+
+class ComplaintDecision(Labelled):
+    """What was found."""
+
+    UPHELD = "UPHELD", "成立"
+    PARTLY = "PARTLY", "部分成立"
+    NOT_UPHELD = "NOT_UPHELD", "不成立"
+    PASSED_ON = "PASSED_ON", "非本站事项转办"
+
+
+class ComplaintSource(Labelled):
+    """Where a complaint came from."""
+
+    ONLINE = "ONLINE", "网上"
+    COUNTER = "COUNTER", "柜台"
+    FOLLOW_UP = "FOLLOW_UP", "回访"
+    RATING = "RATING", "评价"
+
+
+class CaseKind(Labelled):
+    """What a case is about (domain reference 7.13, `legal_case_type`)."""
+
+    UNPAID = "UNPAID", "拖欠报酬"
+    INJURY = "INJURY", "受伤赔偿"
+    NO_CONTRACT = "NO_CONTRACT", "未签合同"
+    WITHHELD = "WITHHELD", "扣证收押金"
+    FEE = "FEE", "收费"
+    DISCRIMINATION = "DISCRIMINATION", "就业歧视"
+    OVERTIME = "OVERTIME", "超时加班"
+    INSURANCE = "INSURANCE", "社保工伤"
+    OTHER = "OTHER", "其他"
+
+
+class CaseState(Labelled):
+    """State of a case (domain reference 3.10, as far as it is kept here)."""
+
+    OPEN = "OPEN", "待办"
+    HANDLING = "HANDLING", "办理中"
+    PASSED_ON = "PASSED_ON", "已转有关部门"
+    SETTLED = "SETTLED", "已解决"
+    CLOSED = "CLOSED", "已结案（没有解决）"
+    MISTAKEN = "MISTAKEN", "误报撤销"
+
+
+class NoticeKind(Labelled):
+    """What a typed line of the hall's screen is about (domain reference 10.6)."""
+
+    TRAINING = "TRAINING", "培训预告"
+    FAIR = "FAIR", "招聘活动"
+    WEATHER = "WEATHER", "天气提示"
+    EXCHANGE = "EXCHANGE", "余缺调剂"
+    NOTICE = "NOTICE", "驿站通知"
 
 
 class RejectReason(Labelled):
@@ -502,6 +809,11 @@ class ReferralState(Labelled):
     NO_SHOW = "NO_SHOW", "未到岗"
     CANCELLED_BY_EMPLOYER = "CANCELLED_BY_EMPLOYER", "雇主取消"
     PLACED = "PLACED", "已上岗"
+    COMPLETED = "COMPLETED", "已完工"
+    ENDED_EARLY = "ENDED_EARLY", "中途结束"
+    FOLLOW_UP = "FOLLOW_UP", "待回访"
+    FOLLOWED_UP = "FOLLOWED_UP", "已回访"
+    EVALUATED = "EVALUATED", "已评价"
 
 
 class Relation(Labelled):
@@ -540,7 +852,13 @@ class PaperKind(Labelled):
     REFERRAL_SLIP = "P7", "推荐上岗单"
     AGREEMENT = "P9", "零工劳务协议"
     BOARD = "P15", "制度上墙"
+    FOLLOW_UP_FORM = "P10", "回访记录表"
     SEEKER_CARD = "P20", "求职卡"
+    MORNING_SHEET = "P21", "早市用工安排表"
+    JOB_SLIPS = "P22", "派工单"
+    DRAW_SHEET = "P23", "抽签结果公示"
+    FAIRNESS_SHEET = "P24", "派工公平情况月报"
+    CALLING_RULE = "P25", "叫号规则"
     COMMITMENT = "P19", "保密承诺书"
 
 

@@ -123,6 +123,39 @@ class ReferralSlip(Paper):
     settlement: str
     notes: tuple[str, ...]
     verify_url: str
+    rating_url: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JobSlip:
+    """What one worker carries to work: where, when, whom to ask for, what it pays. `number` is the referral's."""
+
+    number: str
+    clerk: str
+    post_number: str
+    post_title: str
+    worker_name: str
+    employer_name: str
+    employer_contact: str
+    employer_phone: str
+    report_time: str
+    report_place: str
+    pay: str
+    settlement: str
+    notes: tuple[str, ...]
+    verify_url: str
+    rating_url: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JobSlips(Paper):
+    """派工单 (P22): the slips of everybody given a place that day on a post or in a morning, two to a sheet.
+
+    Printed only of those whose both sides agreed to exchange contacts; the worker's own phone is not on it.
+    """
+
+    day: date
+    slips: tuple[JobSlip, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -287,6 +320,32 @@ class CommitmentPaper(Paper):
     work_no: str
     login: str
     signed_on: str
+
+
+@dataclass(frozen=True, slots=True)
+class CallBackRow:
+    """One question of a call-back: its boxes, or the words that were said ("" leaves a line for the pen)."""
+
+    label: str
+    boxes: tuple[Tick, ...]
+    words: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallBackSheet(Paper):
+    """雇主回访记录表 and its sister for the worker (P10, domain reference 12.4); `filled` False is one for the pen."""
+
+    title: str
+    kind: str
+    facts: tuple[tuple[str, str], ...]
+    methods: tuple[Tick, ...]
+    rows: tuple[CallBackRow, ...]
+    note_label: str
+    note: str
+    filled: bool
+    made_by: str
+    made_on: str
+    verify_url: str = ""
 
 
 def privacy_notice(station: StationImprint, operator: str) -> tuple[str, ...]:

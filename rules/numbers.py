@@ -20,6 +20,9 @@ SEEKER_NUMBER = r"Q[0-9]{11}"
 REFERRAL_NUMBER = r"T[0-9]{11}"
 AGREEMENT_NUMBER = r"X(?:LW|FQ|GX|CL|CW|JZ|GD|RW|PT)-[0-9]{4}-[0-9]{6}"
 
+COMPLAINT_NUMBER = r"TS[0-9]{9}"
+CASE_NUMBER = r"FL[0-9]{9}"
+
 AGREEMENT_LETTERS: dict[AgreementType, str] = {AgreementType.ONE_OFF_SERVICE: "LW"}
 """The two letters of each agreement type in its number."""
 
@@ -32,6 +35,8 @@ class NumberKind(StrEnum):
     SEEKER = "seeker"
     REFERRAL = "referral"
     AGREEMENT = "agreement"
+    COMPLAINT = "complaint"
+    CASE = "case"
 
 
 _PATTERNS = {
@@ -40,6 +45,8 @@ _PATTERNS = {
     NumberKind.SEEKER: re.compile(SEEKER_NUMBER),
     NumberKind.REFERRAL: re.compile(REFERRAL_NUMBER),
     NumberKind.AGREEMENT: re.compile(AGREEMENT_NUMBER),
+    NumberKind.COMPLAINT: re.compile(COMPLAINT_NUMBER),
+    NumberKind.CASE: re.compile(CASE_NUMBER),
 }
 
 
@@ -85,6 +92,21 @@ def referral_number(day: date, n: int) -> str:
 def agreement_number(agreement_type: AgreementType, year: int, n: int) -> str:
     """The n-th agreement of that type and year: XLW-2026-000187."""
     return f"X{AGREEMENT_LETTERS[agreement_type]}-{year:04d}-{_counted(n, 6)}"
+
+
+def complaint_number(day: date, n: int) -> str:
+    """The n-th complaint of that day: TS261122003."""
+    return f"TS{day:%y%m%d}{_counted(n, 3)}"
+
+
+def case_number(day: date, n: int) -> str:
+    """The n-th case of claimed rights of that day: FL261122003."""
+    return f"FL{day:%y%m%d}{_counted(n, 3)}"
+
+
+def sheet_number(letters: str, station: str, of: str) -> str:
+    """The number of a sheet about a station's day, month or rule: CQ261201-420112015-01. `of` says which one."""
+    return f"{letters}{of}-{station.removeprefix('ZD-')}"
 
 
 def normal(typed: str) -> str:

@@ -114,6 +114,7 @@ LEGAL_PARAMETERS: tuple[Parameter, ...] = (
     _since("service_ledger_retention_years_min", "2", "年", date(2018, 10, 1), "人力资源市场暂行条例第三十三条"),
     _since("log_retention_months_min", "6", "个月", UNDATED, "网络安全法第二十三条"),
     _since("employer_reverify_months", "6", "个月", date(2026, 1, 1), "关于规范网络平台招聘类信息发布的通知"),
+    _since("labour_arbitration_years", "1", "年", date(2008, 5, 1), "劳动争议调解仲裁法第二十七条"),
     _since("heat_stop_c", "40", "℃", _HEAT_DAY, _HEAT_BASIS),
     _since("heat_limit_c", "37", "℃", _HEAT_DAY, _HEAT_BASIS),
     _since("heat_noovertime_c", "35", "℃", _HEAT_DAY, _HEAT_BASIS),

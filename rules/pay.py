@@ -44,7 +44,7 @@ class Estimate(NamedTuple):
     fen: int
 
 
-def _is_lump(terms: JobTerms) -> bool:
+def is_lump(terms: JobTerms) -> bool:
     """Whether the price is for the whole job: 次, or 单 that is not counted as piece work."""
     return terms.pay_unit is PayUnit.TIME or (terms.pay_unit is PayUnit.ORDER and (terms.pay_basis is not PayBasis.PIECE))
 
@@ -68,7 +68,7 @@ def hourly_equivalent(terms: JobTerms) -> int | None:
         return pay
     if unit is PayUnit.MONTH:
         return pay // MONTH_HOURS
-    if unit in _PER_DAY or _is_lump(terms):
+    if unit in _PER_DAY or is_lump(terms):
         minutes = _daily_minutes(terms) * (1 if unit in _PER_DAY else working_days(terms))
         return pay * 60 // minutes if minutes > 0 else None
     return pay * terms.output_per_hour_milli // 1000 if terms.output_per_hour_milli else None
@@ -84,7 +84,7 @@ def estimated_total(terms: JobTerms) -> tuple[int, int] | None:
     pay, unit, worked = terms.pay_fen, terms.pay_unit, working_days(terms)
     if pay <= 0 or unit is None:
         return None
-    if _is_lump(terms):
+    if is_lump(terms):
         return Estimate(1, pay)
     if worked <= 0:
         return None

@@ -77,6 +77,27 @@ class Permission(StrEnum):
     EXPORTS_ASK = "exports:ask"
     EXPORTS_DECIDE = "exports:decide"
     RETENTION_RUN = "retention:run"
+    ATTENDANCE_READ = "attendance:read"
+    ATTENDANCE_SIGN_IN = "attendance:sign-in"
+    ATTENDANCE_CALL = "attendance:call"
+    CALLING_RULES_SET = "attendance:set-rules"
+    FAIRNESS_READ = "attendance:fairness"
+    ORDERS_READ = "orders:read"
+    ORDERS_TAKE = "orders:take"
+    NEIGHBOURS_SET = "orders:set-neighbours"
+    MATCHING_RUN = "matching:run"
+    FOLLOW_UPS_READ = "followups:read"
+    FOLLOW_UPS_RECORD = "followups:record"
+    RATINGS_READ = "ratings:read"
+    RATINGS_RECORD = "ratings:record"
+    RATINGS_WORDS = "ratings:words"
+    COMPLAINTS_READ = "complaints:read"
+    COMPLAINTS_OPEN = "complaints:write-down"
+    COMPLAINTS_DECIDE = "complaints:decide"
+    CASES_READ = "cases:read"
+    CASES_WORK = "cases:work"
+    SCREENS_MANAGE = "screens:manage"
+    SCREEN_NOTICES = "screens:notices"
 
 
 _P = Permission
@@ -106,6 +127,23 @@ _STAFF = _DESK | {
     _P.SEEKERS_ENROL,
     _P.IMPORTS_RUN,
     _P.EXPORTS_ASK,
+    _P.ATTENDANCE_READ,
+    _P.ATTENDANCE_SIGN_IN,
+    _P.ATTENDANCE_CALL,
+    _P.FAIRNESS_READ,
+    _P.ORDERS_READ,
+    _P.ORDERS_TAKE,
+    _P.MATCHING_RUN,
+    _P.FOLLOW_UPS_READ,
+    _P.FOLLOW_UPS_RECORD,
+    _P.RATINGS_READ,
+    _P.RATINGS_WORDS,
+    _P.RATINGS_RECORD,
+    _P.COMPLAINTS_READ,
+    _P.COMPLAINTS_OPEN,
+    _P.CASES_READ,
+    _P.CASES_WORK,
+    _P.SCREEN_NOTICES,
 }
 _OFFICER = {
     _P.OWN_ACCOUNT,
@@ -123,6 +161,14 @@ _OFFICER = {
     _P.ALERTS_CLEAR,
     _P.EXPORTS_ASK,
     _P.EXPORTS_DECIDE,
+    _P.FAIRNESS_READ,
+    _P.ORDERS_READ,
+    _P.FOLLOW_UPS_READ,
+    _P.RATINGS_READ,
+    _P.RATINGS_WORDS,
+    _P.COMPLAINTS_READ,
+    _P.COMPLAINTS_DECIDE,
+    _P.CASES_READ,
 }
 _MANAGER = _STAFF | {
     _P.EMPLOYERS_CREDIT,
@@ -139,16 +185,28 @@ _MANAGER = _STAFF | {
     _P.ALERTS_READ,
     _P.ALERTS_CLEAR,
     _P.EXPORTS_DECIDE,
+    _P.CALLING_RULES_SET,
+    _P.COMPLAINTS_DECIDE,
+    _P.SCREENS_MANAGE,
 }
 
 GRANTED: dict[Role, frozenset[Permission]] = {
     Role.STAFF: frozenset(_STAFF),
     Role.MANAGER: frozenset(_MANAGER),
     Role.OPERATOR: frozenset({_P.OWN_ACCOUNT, _P.SUPERVISION, _P.STATIONS_READ, _P.EMPLOYERS_READ, _P.JOBS_READ, _P.PLACEMENTS_READ}),
-    Role.LEGAL: frozenset(_DESK | {_P.JOBS_READ, _P.AGREEMENTS_READ}),
+    Role.LEGAL: frozenset(_DESK | {_P.JOBS_READ, _P.AGREEMENTS_READ, _P.CASES_READ, _P.CASES_WORK}),
     Role.SUBDISTRICT: frozenset(_OFFICER),
     Role.DISTRICT: frozenset(
-        _OFFICER | {_P.EMPLOYERS_DOCUMENTS, _P.ACCOUNTS_READ, _P.ACCOUNTS_MANAGE, _P.RECORDS_MERGE, _P.RETENTION_RUN, _P.REVEAL_ORDERS}
+        _OFFICER
+        | {
+            _P.EMPLOYERS_DOCUMENTS,
+            _P.ACCOUNTS_READ,
+            _P.ACCOUNTS_MANAGE,
+            _P.RECORDS_MERGE,
+            _P.RETENTION_RUN,
+            _P.REVEAL_ORDERS,
+            _P.NEIGHBOURS_SET,
+        }
     ),
     Role.ADMIN: frozenset({_P.OWN_ACCOUNT, _P.SUPERVISION, _P.STATIONS_READ, _P.ACCOUNTS_READ, _P.ACCOUNTS_MANAGE}),
     Role.WORKER: frozenset({_P.ME}),

@@ -125,6 +125,29 @@ def check_not_blocked(credit: CreditState) -> None:
         raise RuleBroken("该雇主已被禁止发布岗位，请联系街道或者区人社局。")
 
 
+def check_not_frozen(case: Mapping[str, Any] | None, *, own: bool) -> None:
+    """While a case of unpaid work is open, its employer begins nothing new at any station. RuleBroken says what to do.
+
+    `case`: its `number`, `station_name` and `station_phone`; None when there is none. `own`: said to the employer itself.
+    """
+    if case is not None:
+        raise RuleBroken(frozen_sentence(case, own=own))
+
+
+def frozen_sentence(case: Mapping[str, Any], *, own: bool) -> str:
+    """Why an employer begins nothing new, what goes on all the same, and what to do about it."""
+    goes_on = "了结以后马上恢复。已经公开的岗位和已经谈好的活照常进行。"
+    if own:
+        return (
+            "有零工反映没有拿到工钱，这件事还没有了结，现在不能办理新的招工。"
+            f"请先付清工钱，或者联系{case['station_name']}（电话{case['station_phone']}）说明情况；{goes_on}"
+        )
+    return (
+        f"该雇主有一件拖欠报酬的维权没有了结（{case['station_name']}，{case['number']}），全区暂停办理新的招工。"
+        f"请雇主先付清零工的工钱，或者联系办理的驿站说明情况；{goes_on}"
+    )
+
+
 def check_employer_stands(employer: EmployerFacts, today: date) -> None:
     """A post stays or comes back on the board only while its employer may post: not blocked, verified and in time.
 

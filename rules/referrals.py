@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from rules.ages import AgeStanding, age_standing
+from rules.ages import AgeStanding, standing_on
 from rules.checks import juvenile_obstacles
 from rules.codes import (
     TRADES,
@@ -35,13 +35,14 @@ class SeekerFacts:
 
     `certificates`: (certificate type, last valid day or None when it has none). `confirmed_on`: when somebody last
     spoke with the person. `engagements`: work already agreed. `open_referral_jobs`: ids of posts with an open
-    referral. `gender` is "M", "F" or None.
+    referral. `retires`: first and last day on which the retirement age may be reached (`rules.ages.retirement_days`);
+    the notice for the agreement needs it, no guard does. Whether somebody is a man or a woman is not asked here.
     """
 
     id: int
     state: SeekerState
     birth_date: date
-    gender: str | None
+    retires: tuple[date, date]
     pension: PensionStatus | None
     certificates: tuple[tuple[str, date | None], ...]
     guardian_consent: bool
@@ -53,13 +54,17 @@ class SeekerFacts:
 
 @dataclass(frozen=True, slots=True)
 class PostFacts:
-    """What the guards need to know about the post; `verified_on` is the day it was last verified."""
+    """What the guards need to know about the post; `verified_on` is the day it was last verified.
+
+    `tie_seed` was drawn at the first publication and decides between people who fit equally well.
+    """
 
     id: int
     state: JobState
     terms: JobTerms
     free_places: int
     verified_on: date
+    tie_seed: str = ""
 
 
 class ReferralEvent(Labelled):
@@ -76,6 +81,11 @@ class ReferralEvent(Labelled):
     NO_SHOW = "NO_SHOW", "登记未到岗"
     EMPLOYER_CANCEL = "EMPLOYER_CANCEL", "登记雇主取消"
     START = "START", "登记上岗"
+    COMPLETE = "COMPLETE", "登记完工"
+    QUIT_EARLY = "QUIT_EARLY", "登记中途结束"
+    FOLLOW_UP = "FOLLOW_UP", "转待回访"
+    FOLLOWED_UP = "FOLLOWED_UP", "作已回访"
+    EVALUATED = "EVALUATED", "作已评价"
     CONSENT_WITHDRAWN = "CONSENT_WITHDRAWN", "登记本人撤回同意"
 
 
@@ -107,13 +117,32 @@ TRANSITIONS: dict[tuple[ReferralState, ReferralEvent], ReferralState] = {
     (_S.CONFIRMED, _E.NO_SHOW): _S.NO_SHOW,
     (_S.CONFIRMED, _E.EMPLOYER_CANCEL): _S.CANCELLED_BY_EMPLOYER,
     (_S.CONFIRMED, _E.START): _S.PLACED,
+    # From here on work that began: it ends, both sides are called back, both may rate (art. 11).
+    (_S.PLACED, _E.COMPLETE): _S.COMPLETED,
+    (_S.PLACED, _E.QUIT_EARLY): _S.ENDED_EARLY,
+    (_S.COMPLETED, _E.FOLLOW_UP): _S.FOLLOW_UP,
+    (_S.ENDED_EARLY, _E.FOLLOW_UP): _S.FOLLOW_UP,
+    (_S.FOLLOW_UP, _E.FOLLOWED_UP): _S.FOLLOWED_UP,
+    (_S.FOLLOWED_UP, _E.EVALUATED): _S.EVALUATED,
 }
 
-OPEN_STATES: frozenset[ReferralState] = frozenset({state for state, _ in TRANSITIONS})
-"""States that something still follows: a second referral of the pair would be a duplicate."""
+ENDED_STATES: frozenset[ReferralState] = frozenset({_S.COMPLETED, _S.ENDED_EARLY, _S.FOLLOW_UP, _S.FOLLOWED_UP, _S.EVALUATED})
+"""States of work that began and is over."""
 
-CONTACT_STATES: frozenset[ReferralState] = frozenset({_S.EMPLOYER_ACCEPTED, _S.CONFIRMED, _S.PLACED})
-"""States in which both sides see each other's contact data (10.4)."""
+BEGUN_STATES: frozenset[ReferralState] = ENDED_STATES | {_S.PLACED}
+"""States of work that began: each is one 推荐成功就业人次."""
+
+OVER_STATES: frozenset[ReferralState] = ENDED_STATES | {_S.NO_SHOW, _S.CANCELLED_BY_EMPLOYER}
+"""States of agreed work that is over or failed: no slip is printed any more."""
+
+RUNNING_STATES: frozenset[ReferralState] = frozenset({_S.EMPLOYER_ACCEPTED, _S.CONFIRMED, _S.PLACED})
+"""States in which the person is promised to this work, so that no other may be agreed for the same time."""
+
+OPEN_STATES: frozenset[ReferralState] = frozenset({state for state, _ in TRANSITIONS}) - BEGUN_STATES
+"""States that something still follows before the work begins: a second referral of the pair would be a duplicate."""
+
+CONTACT_STATES: frozenset[ReferralState] = RUNNING_STATES | ENDED_STATES
+"""States in which both sides see each other's contact data (10.4), until 30 days after the end."""
 
 _NEXT_STEP: dict[ReferralState, str] = {
     _S.APPLIED: "请先核对本人的证件原件。",
@@ -121,7 +150,11 @@ _NEXT_STEP: dict[ReferralState, str] = {
     _S.WORKER_ACCEPTED: "请先问雇主是否同意。",
     _S.EMPLOYER_ACCEPTED: "请先签好协议，再登记。",
     _S.CONFIRMED: "请等开工后登记上岗。",
-    _S.PLACED: "已经上岗，不用再登记。",
+    _S.PLACED: "已经上岗；活干完了请登记完工，中途不做了请登记中途结束。",
+    _S.COMPLETED: "已经完工，接着做回访。",
+    _S.ENDED_EARLY: "已经中途结束，接着做回访。",
+    _S.FOLLOW_UP: "已经结束，请先做完两边的回访。",
+    _S.FOLLOWED_UP: "回访已做完，等双方评价。",
 }
 
 
@@ -155,13 +188,14 @@ def check_referral(
     referral to the same post. Ages and certificates count on the first working day (4.3). `field` is "job" or "seeker".
     """
     day = max(post.terms.start_date or today, today)
-    standing = age_standing(seeker.birth_date, seeker.gender, day, seeker.pension)
+    standing = standing_on(day, seeker.birth_date, seeker.retires, seeker.pension)
     warnings: list[str] = []
-    post_broken = [RuleBroken(sentence, "job") for sentence in _post_obstacles(post, today, stale_days)]
+    post_broken = [RuleBroken(sentence, "job") for sentence in post_obstacles(post, today, stale_days)]
     obstacles = [
-        *_seeker_obstacles(post, seeker, today, dormant_days),
+        *standing_obstacles(seeker, today, dormant_days),
+        *_repeated(post, seeker),
         *_age_obstacles(post.terms, standing),
-        *_certificate_obstacles(post.terms, seeker, day, warnings),
+        *certificate_obstacles(post.terms, seeker.certificates, day, warnings),
         *_overlap_obstacles(post.terms, seeker, warnings),
     ]
     broken = post_broken + [RuleBroken(sentence, "seeker") for sentence in obstacles]
@@ -170,7 +204,8 @@ def check_referral(
     return [*_age_warnings(post.terms, seeker, standing), *warnings]
 
 
-def _post_obstacles(post: PostFacts, today: date, stale_days: int) -> Iterator[str]:
+def post_obstacles(post: PostFacts, today: date, stale_days: int = 15) -> Iterator[str]:
+    """Why nobody can be referred to this post now, as sentences."""
     if post.state is JobState.FILLED or (post.state is JobState.PUBLISHED and post.free_places <= 0):
         yield "岗位已经招满，请换一个岗位。"
     elif post.state is not JobState.PUBLISHED:
@@ -182,7 +217,8 @@ def _post_obstacles(post: PostFacts, today: date, stale_days: int) -> Iterator[s
         yield "岗位的用工日期已经过了，请换一个岗位。"
 
 
-def _seeker_obstacles(post: PostFacts, seeker: SeekerFacts, today: date, dormant_days: int) -> Iterator[str]:
+def standing_obstacles(seeker: SeekerFacts, today: date, dormant_days: int = 90) -> Iterator[str]:
+    """Why this person cannot be referred anywhere now, as sentences."""
     if seeker.state is SeekerState.RESTRICTED:
         until = f"到{_day_text(seeker.restricted_until)}" if seeker.restricted_until else ""
         yield f"该求职者暂停推荐{until}，需要的话请驿站负责人解除。"
@@ -192,6 +228,9 @@ def _seeker_obstacles(post: PostFacts, seeker: SeekerFacts, today: date, dormant
         yield "该求职者的档案已注销，请先重新登记。"
     elif seeker.state is SeekerState.DORMANT or seeker.confirmed_on + timedelta(days=dormant_days) < today:
         yield f"已超过{dormant_days}天没有联系该求职者，请先与本人确认还在找活。"
+
+
+def _repeated(post: PostFacts, seeker: SeekerFacts) -> Iterator[str]:
     if post.id in seeker.open_referral_jobs:
         yield "已经向这个岗位推荐过该求职者，正在等结果，请勿重复推荐。"
 
@@ -207,16 +246,21 @@ def _age_obstacles(terms: JobTerms, standing: AgeStanding) -> Iterator[str]:
             yield "该求职者未满18周岁，这个岗位不用16至17周岁的人。请换一个岗位。"
 
 
-def _certificate_obstacles(terms: JobTerms, seeker: SeekerFacts, day: date, warnings: list[str]) -> Iterator[str]:
+Held = tuple[tuple[str, date | None], ...]
+"""Certificates somebody holds: (certificate type, last valid day or None when it has none)."""
+
+
+def certificate_obstacles(terms: JobTerms, held: Held, day: date, warnings: list[str]) -> Iterator[str]:
+    """Why these certificates do not admit to the work on `day`, as sentences; what staff must know is put into `warnings`."""
     required = list(dict.fromkeys(terms.certificates))
     trade = TRADES.get(terms.trade)
     one_of = [certificate.value for certificate in trade.certificates if certificate.special] if trade else []
     if one_of and not set(one_of) & set(required):
-        held = [code for code in one_of if _standing_of(code, seeker) is not _MISSING]
-        required.append(held[0] if held else one_of[0])
+        shown = [code for code in one_of if _standing_of(code, held) is not _MISSING]
+        required.append(shown[0] if shown else one_of[0])
     for code in required:
         label = CertificateType.label_of(code)
-        expiry = _standing_of(code, seeker)
+        expiry = _standing_of(code, held)
         special = code.startswith("T")
         if expiry is _MISSING:
             if special:
@@ -238,9 +282,9 @@ def _certificate_obstacles(terms: JobTerms, seeker: SeekerFacts, day: date, warn
 _MISSING = object()
 
 
-def _standing_of(code: str, seeker: SeekerFacts) -> object:
+def _standing_of(code: str, certificates: Held) -> object:
     """The last valid day of the best certificate of this type, None for one without an end, _MISSING for none."""
-    ends = [end for held, end in seeker.certificates if held == code]
+    ends = [end for held, end in certificates if held == code]
     if not ends:
         return _MISSING
     known = [end for end in ends if end is not None]

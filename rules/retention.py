@@ -46,6 +46,9 @@ class RetentionRule(Labelled):
     SUBMISSIONS = "SUBMISSIONS", "表单防重复提交的标记"
     ALERT_PHONES = "ALERT_PHONES", "已退订的新岗位提醒留下的电话"
     RIGHTS = "RIGHTS", "答复满3年的本人信息请求"
+    COMPLAINTS = "COMPLAINTS", "办完满3年的投诉的内容和电话"
+    CASES = "CASES", "办结满3年的维权的内容"
+    MATCH_RUNS = "MATCH_RUNS", "满6个月的批量匹配计算材料"
     LOOKS = "LOOKS", "满3年的查看完整信息记录"
     AGREEMENTS = "AGREEMENTS", "结束满3年的协议"
     EMPLOYERS = "EMPLOYERS", "3年没有招工的雇主"
@@ -79,6 +82,9 @@ KEEPINGS: tuple[Keeping, ...] = (
     Keeping(_R.SUBMISSIONS, _T.DELETE, _PIPL19, days=30),
     Keeping(_R.ALERT_PHONES, _T.EMPTY, _PIPL47),
     Keeping(_R.RIGHTS, _T.EMPTY, "民法典第一百八十八条", months=36, least=_LEDGER),
+    Keeping(_R.COMPLAINTS, _T.EMPTY, "民法典第一百八十八条", months=36, least=_LEDGER),
+    Keeping(_R.CASES, _T.EMPTY, "民法典第一百八十八条", months=36, least=_LEDGER),
+    Keeping(_R.MATCH_RUNS, _T.EMPTY, f"{_PIPL19}、第二十四条", months=6),
     Keeping(_R.LOOKS, _T.DELETE, "网络安全法第二十三条、个人信息保护法第五十六条", months=36, least=_LOGS),
     Keeping(_R.AGREEMENTS, _T.LIST, "劳动合同法第五十条、人力资源市场暂行条例第三十三条", months=36, least=_LEDGER),
     Keeping(_R.EMPLOYERS, _T.LIST, "人力资源市场暂行条例第三十三条", months=36, least=_LEDGER),

@@ -25,6 +25,9 @@ OPENED_PAPER = "PAPER"
 CALL_LIST = "CALL"
 """Stands for the purpose where the morning's call list opened a number."""
 
+CALL_BACK = "CALL_BACK"
+"""Stands for the purpose where the list of call-backs (回访) opened a number."""
+
 
 class Subject(StrEnum):
     """Whose data were looked at."""
@@ -32,6 +35,7 @@ class Subject(StrEnum):
     SEEKER = "seeker"
     EMPLOYER = "employer"
     JOB = "job"
+    COMPLAINT = "complaint"
 
 
 FIELDS: dict[Subject, dict[str, str]] = {
@@ -43,6 +47,7 @@ FIELDS: dict[Subject, dict[str, str]] = {
         "legal_representative": "法定代表人姓名",
         "address": "地址",
     },
+    Subject.COMPLAINT: {"contact": "投诉人电话"},
     Subject.JOB: {"contact_name": "联系人姓名", "contact_phone": "联系电话", "exact_address": "详细地址", "pickup_place": "接送地点"},
 }
 """What can be looked at of whom, in the order of the form."""
@@ -62,6 +67,8 @@ def purpose_label(purpose: str, note: str) -> str:
         return f"打开{note}"
     if purpose == CALL_LIST:
         return "定期核实，打电话"
+    if purpose == CALL_BACK:
+        return "回访，打电话"
     if purpose == RevealPurpose.OTHER:
         return f"其他：{note}"
     return RevealPurpose.label_of(purpose) + (f"：{note}" if note else "")

@@ -12,7 +12,7 @@ from rules.ages import age_band
 from rules.board import days_text, hours_text
 from rules.codes import TRADES, CertificateType
 from rules.masking import public_worker
-from rules.matching import Candidate, Fit, fit_of, ranked
+from rules.matching import Candidate, Fit, fit_of, ranked, seed_of
 from rules.pay import pay_text
 from rules.permissions import Reach, Scope
 from web.forms.referrals import ProposeForm
@@ -35,7 +35,9 @@ async def candidate_list(
     """Everything the page of candidates shows; `home` is the post's address, `district` looks at every station's people."""
     post_now = replace(await post_facts(job["id"]), free_places=await queries.places_left(job["id"]))
     scope = Scope(Reach.DISTRICT) if district else request.actor.scope
-    seen = await (candidates_saying(scope, word) if word and look_up and not district else candidates_for(scope, job["trade"]))
+    seen = await (
+        candidates_saying(scope, word) if word and look_up and not district else candidates_for(scope, job["trade"], seed_of(post_now))
+    )
     judged = ranked((candidate, fit_of(post_now, candidate, today=today())) for candidate in seen)
     fitting = [pair for pair in judged if pair[1].fits]
     unfit = [pair for pair in judged if not pair[1].fits][:20]

@@ -10,7 +10,12 @@ from contextlib import asynccontextmanager, suppress
 import structlog
 from litestar import Litestar
 
+from db.actions.calling_rules import publish_due_seeds
+from db.actions.complaints import alert_overdue_complaints
+from db.actions.followups import alert_late, begin_due
 from db.actions.jobs import alert_overdue_reviews, expire_jobs
+from db.actions.orders import alert_untaken, return_overdue
+from db.actions.ratings import evaluate_due
 from db.actions.referrals import lapse_overdue
 from db.actions.rights import remind_overdue
 from web.export_runs import ExportRuns
@@ -30,8 +35,15 @@ async def _round(settings: Settings, imports: ImportRuns, exports: ExportRuns) -
     return {
         "posts": await expire_jobs(),
         "referrals": await lapse_overdue(),
+        "orders": await return_overdue(),
+        "untaken_orders": await alert_untaken(),
         "overdue_reviews": await alert_overdue_reviews(),
         "rights": await remind_overdue(),
+        "complaints": await alert_overdue_complaints(),
+        "seeds": await publish_due_seeds(),
+        "call_backs": await begin_due(),
+        "late_call_backs": await alert_late(),
+        "ratings": await evaluate_due(),
         "messages": await send_alerts(sender, settings.public_url),
         "imports": await imports.resume(),
         "exports": await exports.resume(),

@@ -8,12 +8,15 @@ from db.actions import employers as actions
 from db.clock import today
 from db.queries import employer_documents as papers
 from db.queries import employers as queries
+from db.queries.complaints import frozen_by
 from db.queries.duplicates import merged_employer
 from db.queries.employer_accounts import account_of_employer
 from db.queries.jobs import jobs_of_employer
+from db.queries.ratings import good_first, tags_about_employer
 from rules.codes import CreditState
 from rules.employer_documents import missing_documents
 from rules.employers import credit_choices, reverify_due, reverify_soon
+from rules.publication import frozen_sentence
 from web.forms.base import PageForm
 from web.forms.employer_registration import OnlineAccountForm
 from web.forms.employers import (
@@ -52,6 +55,7 @@ async def employer_sheet(request: StationRequest, employer: dict[str, Any]) -> d
         "employer": employer,
         "masks": await queries.opened_masks(employer),
         "facts": facts,
+        "frozen": frozen_sentence(case, own=False) if (case := await frozen_by(employer["id"])) else "",
         "merged": await merged_employer(employer["id"]),
         "due": reverify_due(facts.state, employer["verified_until"], day),
         "soon": reverify_soon(facts.state, employer["verified_until"], day),
@@ -72,4 +76,5 @@ async def employer_sheet(request: StationRequest, employer: dict[str, Any]) -> d
         "withdrawal": DocumentWithdrawalForm(),
         "online": OnlineAccountForm(),
         "account": await account_of_employer(employer["id"]),
+        "tags": good_first(await tags_about_employer(employer["id"])),
     }

@@ -7,6 +7,7 @@ from litestar import Response
 from db.clock import today
 from db.queries import jobs as queries
 from db.queries.employers import employer_facts, employer_in
+from db.queries.orders import order_in
 from db.queries.own_posts import appeals_of, confirmed_on, outcome_of
 from db.queries.post_checks import post_hits
 from rules.codes import Channel, JobState
@@ -16,6 +17,7 @@ from rules.lint import Hit
 from rules.masking import mask_name, mask_phone
 from rules.order_text import differences, field_text, shown_fields
 from rules.pay import estimated_total, hourly_equivalent, pay_text
+from rules.permissions import Permission
 from rules.publication import is_stale
 from rules.schedule import shift_of
 from rules.terms import JobTerms
@@ -101,6 +103,7 @@ async def job_page_context(request: StationRequest, job: dict[str, Any], version
         "outcome": await outcome_of(job["id"]),
         "appeals": await appeals_of(job["id"]),
         "confirmed_on": await confirmed_on(job["id"]),
+        "order": await order_in(request.actor.scope, job["number"]) if request.actor.may(Permission.ORDERS_READ) else None,
     }
 
 

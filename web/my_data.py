@@ -8,10 +8,11 @@ from typing import Any
 from db.actions.accounts import remember_submission
 from db.clock import now
 from db.errors import ConstraintViolated
+from db.queries import followups, rights, seekers
 from db.queries import me as queries
-from db.queries import rights, seekers
 from db.queries.accounts import actor_of_seeker, earlier_location
 from db.queries.documents import station_on_paper
+from db.queries.ratings import opened_ratings_of
 from db.queries.reveals import looks_at
 from db.transaction import transact
 from rules.codes import (
@@ -21,19 +22,24 @@ from rules.codes import (
     CertificateType,
     ConsentMethod,
     Education,
+    FollowUpKind,
     IdType,
     Origin,
     PensionStatus,
+    RatingAbout,
     RightsKind,
     RightsState,
     SeekerState,
+    Side,
     StartEvidence,
 )
 from rules.errors import RuleBroken
 from rules.own_copy import OwnCopy
+from rules.ratings import Score, Tag
 from rules.seekers import slots_text
 from rules.wishes import field_labels
 from web.documents.renderer import PrintFailed
+from web.followup_papers import question_rows, said_in
 from web.forms.base import PageForm
 from web.papers import station_imprint
 from web.render import local, show_date
@@ -175,6 +181,8 @@ async def gathered(seeker: dict[str, Any], *, whole: bool) -> dict[str, Any]:
             }
             for row in await queries.own_placements(seeker_id)
         ],
+        "call_backs": [_call_back(row) for row in await followups.opened_answers_of(seeker_id)],
+        "ratings": [_rating(row) for row in await opened_ratings_of(seeker_id)],
         "looks": [
             {"at": _moment(row["at"]), "who": row["who"], "fields": "、".join(row["fields"]), "purpose": row["purpose"]}
             for row in await looks_at("seeker", seeker_id)
@@ -210,6 +218,8 @@ _LISTS = (
         lambda row: (row["number"], f"{row['title']}：{row['state']}" + (f"，{row['signed_at']}签" if row["signed_at"] else "")),
     ),
     ("placements", "上岗", lambda row: (row["started_on"], f"{row['title']}（{row['job']}），依据：{row['evidence']}")),
+    ("call_backs", "驿站回访，我的答复", lambda row: (row["at"], f"{row['title']}，{row['kind']}：{row['said']}")),
+    ("ratings", "我的评价", lambda row: (row["at"], f"{row['title']}，评{row['about']}：{row['said']}")),
     ("looks", "谁看过我的完整信息", lambda row: (row["at"], f"{row['who']}看了{row['fields']}，用途：{row['purpose']}")),
     (
         "requests",
@@ -220,6 +230,30 @@ _LISTS = (
     ("journal", "工作记录里和我有关的", lambda row: (row["at"], f"{row['what']}（{row['by']}）")),
 )
 """(key, title, row as label and value) of the lists, in the order they are shown."""
+
+
+def _call_back(row: dict[str, Any]) -> dict[str, Any]:
+    """One call-back as the person who answered it reads it; the answer about fees stands in the complaint it opened."""
+    asked = question_rows(FollowUpKind(row["kind"]), Side.WORKER, row)
+    said = [f"{question.label}：{said_in(question)}" for question in asked if said_in(question)]
+    return {
+        "at": _moment(row["made_at"]),
+        "title": row["title"],
+        "kind": FollowUpKind.label_of(row["kind"]),
+        "said": "；".join([*said, *([row["note"]] if row["note"] else [])]),
+    }
+
+
+def _rating(row: dict[str, Any]) -> dict[str, Any]:
+    """One rating as the person who gave it reads it: scores or tags, and the words."""
+    scores = [f"{score.label}{row[score.value]}分" for score in Score if row[score.value]]
+    tags = [Tag(tag).label for tag in json.loads(row["tags"])]
+    return {
+        "at": _moment(row["given_at"]),
+        "title": row["title"],
+        "about": RatingAbout.label_of(row["about"]),
+        "said": "；".join([*scores, *tags, *([row["words"]] if row["words"] else [])]) or "没有选标签",
+    }
 
 
 def _consent_words(row: dict[str, Any]) -> str:

@@ -5,6 +5,7 @@ from typing import Any
 from litestar import Response
 
 from db.clock import today
+from db.queries.complaints import frozen_by
 from db.queries.employer_documents import held_documents
 from db.queries.employers import employer_facts
 from db.queries.own_posts import credit_reason, own_employer
@@ -12,6 +13,7 @@ from rules.codes import EmployerKind, EmployerState
 from rules.employer_documents import missing_documents, required_documents
 from rules.employers import reverify_due
 from rules.masking import mask_name
+from rules.publication import frozen_sentence
 from web.render import found, page
 from web.request import StationRequest
 
@@ -28,6 +30,7 @@ async def employer_home(request: StationRequest) -> dict[str, Any]:
         "facts": facts,
         "lapsed": lapsed,
         "lacks": await _lacks(employer, lapsed),
+        "frozen": frozen_sentence(case, own=True) if (case := await frozen_by(employer["id"])) else "",
         "credit_reason": await credit_reason(employer["id"], facts.credit),
     }
 

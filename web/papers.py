@@ -27,6 +27,12 @@ TEMPLATES: dict[PaperKind, str] = {
     PaperKind.BOARD: "board",
     PaperKind.SEEKER_CARD: "seeker_card",
     PaperKind.COMMITMENT: "commitment",
+    PaperKind.FOLLOW_UP_FORM: "call_back",
+    PaperKind.MORNING_SHEET: "morning_sheet",
+    PaperKind.DRAW_SHEET: "draw_sheet",
+    PaperKind.FAIRNESS_SHEET: "fairness_sheet",
+    PaperKind.CALLING_RULE: "calling_rule",
+    PaperKind.JOB_SLIPS: "job_slips",
 }
 """The template under documents/ that lays a kind out."""
 

@@ -1,16 +1,30 @@
-"""What the papers of seekers and referrals say: the registration form (P5) and the referral slip (P7), gathered."""
+"""What the papers of seekers and referrals say: the registration form (P5), the referral slip (P7), the job slips (P22), gathered."""
 
-from datetime import date
+from collections.abc import Sequence
+from dataclasses import fields
+from datetime import date, datetime
 from typing import Any
 
+from db.actions.ratings import make_ticket
 from db.clock import CHINA
 from db.queries import referrals as referral_queries
 from db.queries import seekers as queries
 from db.queries.documents import station_on_paper
 from rules.ages import AgeStanding, age_standing
 from rules.board import days_text
-from rules.codes import SUBDISTRICTS, TRADES, Benefit, CertificateType, Education, IdType, PensionStatus, ReferralSource, SettleCycle
-from rules.documents import ReferralSlip, SeekerForm, Tick, ticks
+from rules.codes import (
+    SUBDISTRICTS,
+    TRADES,
+    Benefit,
+    CertificateType,
+    Education,
+    IdType,
+    PensionStatus,
+    ReferralSource,
+    SettleCycle,
+    Side,
+)
+from rules.documents import JobSlip, JobSlips, ReferralSlip, SeekerForm, Tick, ticks
 from rules.errors import RuleBroken
 from rules.pay import pay_text
 from rules.schedule import shift_of
@@ -94,35 +108,63 @@ def report_time(terms: JobTerms, issued_on: date) -> str:
 
 async def referral_slip(request: StationRequest, referral: dict[str, Any]) -> ReferralSlip:
     """The referral slip of a row of `referral_in`. RuleBroken before both sides agreed to exchange contacts."""
+    station = await station_on_paper(referral["station"])
+    slip, contacts = await _job_slip(request, referral)
+    return ReferralSlip(
+        station=station_imprint(station),
+        created=referral["employer_answered_at"],
+        issued_on=_answered_on(referral),
+        worker_phone=contacts["worker_phone"],
+        **{field.name: getattr(slip, field.name) for field in fields(slip)},
+    )
+
+
+async def job_slips(request: StationRequest, referrals: Sequence[dict[str, Any]], *, number: str, station_id: int, day: date) -> JobSlips:
+    """One slip for each of these rows of `given_on`, to be cut apart. RuleBroken where there is none."""
+    if not referrals:
+        raise RuleBroken("这一天还没有派工，没有派工单可以打印。")
+    slips = [(await _job_slip(request, row))[0] for row in referrals]
+    return JobSlips(
+        station=station_imprint(await station_on_paper(station_id)),
+        number=number,
+        created=max(row["employer_answered_at"] for row in referrals),
+        day=day,
+        slips=tuple(slips),
+    )
+
+
+def _answered_on(referral: dict[str, Any]) -> date:
+    answered: datetime = referral["employer_answered_at"]
+    return answered.astimezone(CHINA).date()
+
+
+async def _job_slip(request: StationRequest, referral: dict[str, Any]) -> tuple[JobSlip, dict[str, str]]:
+    """What a worker carries to work, and both sides' contacts."""
     contacts = await referral_queries.opened_contacts(referral)
     if not contacts:
         raise RuleBroken("推荐上岗单要等零工和雇主都同意后才能打印。")
-    station = await station_on_paper(referral["station"])
     terms = await referral_queries.terms_of(referral)
-    issued_on = referral["employer_answered_at"].astimezone(CHINA).date()
     where = contacts["exact_address"] or SUBDISTRICTS.get(terms.subdistrict, "") + terms.landmark
     pickup = f"；接送：{contacts['pickup_place']}" if contacts["pickup_place"] else ""
     settle = [SettleCycle.label_of(terms.settle_cycle)] if terms.settle_cycle else []
     settle += [terms.pay_method.label] if terms.pay_method else []
     settle += [Benefit.label_of(each) for each in terms.benefits]
     protection = (f"劳动防护：{terms.protection}",) if terms.protection else ()
-    return ReferralSlip(
-        station=station_imprint(station),
+    slip = JobSlip(
         number=referral["number"],
-        created=referral["employer_answered_at"],
-        issued_on=issued_on,
         clerk="本人报名" if referral["source"] == ReferralSource.APPLICATION.value else referral["created_by"],
         post_number=referral["job_number"],
         post_title=terms.title,
         worker_name=referral["worker_name"],
-        worker_phone=contacts["worker_phone"],
         employer_name=referral["employer_name"],
         employer_contact=contacts["contact_name"],
         employer_phone=contacts["contact_phone"],
-        report_time=report_time(terms, issued_on),
+        report_time=report_time(terms, _answered_on(referral)),
         report_place=where + pickup,
         pay=pay_text(terms),
         settlement="，".join(settle),
         notes=(*protection, *SLIP_NOTES),
         verify_url=_verify_url(request, referral["number"]),
+        rating_url=f"{request.settings.public_url}/rate/{await make_ticket(referral['id'], Side.WORKER, actor=request.actor)}",
     )
+    return slip, contacts

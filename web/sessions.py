@@ -42,6 +42,11 @@ def set_cookie(settings: Settings, name: str, value: str, max_age: int | None = 
     return b"set-cookie", "; ".join(parts).encode("latin-1")
 
 
+def screen_cookie(settings: Settings, code: str) -> str:
+    """The name under which a hall's screen keeps its token for the station with this code."""
+    return cookie_name(settings, f"screen-{code}")
+
+
 def read_cookies(scope: Scope) -> dict[str, str]:
     """The request's cookies; an unreadable cookie header is no cookies."""
     raw = b"; ".join(value for key, value in scope["headers"] if key == b"cookie")
@@ -64,6 +69,9 @@ class Sessions:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Look the session up, let the application answer, add the cookies it asked for."""
         if scope["type"] != "http" or scope["path"].startswith(ANONYMOUS_PATHS):
+            if scope["type"] == "http" and scope["path"].startswith("/screen/"):  # a form of a screen is bound to its own token
+                name = screen_cookie(self.settings, scope["path"].split("/")[2])
+                scope["state"]["visitor"] = read_cookies(scope).get(name, "")[:64]
             await self.app(scope, receive, send)
             return
         state = scope["state"]

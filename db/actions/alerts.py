@@ -17,10 +17,18 @@ from rules.permissions import Actor
 
 @action
 async def raise_alert(
-    kind: AlertKind, *, station_id: int | None, subject: str, subject_id: int | None, actor: Actor | None = None, **details: Any
+    kind: AlertKind,
+    *,
+    station_id: int | None,
+    subject: str,
+    subject_id: int | None,
+    actor: Actor | None = None,
+    above: bool = False,
+    **details: Any,
 ) -> int | None:
     """Put the matter before the station's manager (`station_id` None: the district); None when today's already stands.
 
+    `above`: past the station, before those who supervise it; the station's own record does not tell, either.
     `details` are numbers and words without personal data; they are shown and journalled.
     """
     day = today().isoformat()
@@ -30,6 +38,7 @@ async def raise_alert(
             Alert.kind == kind.value,
             Alert.subject == subject,
             Alert.day == day,
+            Alert.above.eq(above),
             Alert.station == station_id if station_id is not None else Alert.station.is_null(),
             Alert.subject_id == subject_id if subject_id is not None else Alert.subject_id.is_null(),
         )
@@ -39,6 +48,7 @@ async def raise_alert(
         return None
     row = Alert(
         station=station_id,
+        above=above,
         kind=kind.value,
         subject=subject,
         subject_id=subject_id,
@@ -47,9 +57,8 @@ async def raise_alert(
         at=now(),
     )
     await Alert.insert(row)
-    await record(
-        EventKind.ALERT_RAISED, subject="alert", subject_id=row.id, actor=actor, station_id=station_id, alert=kind.value, **details
-    )
+    chain = None if above else station_id
+    await record(EventKind.ALERT_RAISED, subject="alert", subject_id=row.id, actor=actor, station_id=chain, alert=kind.value, **details)
     return row.id
 
 
@@ -62,9 +71,10 @@ async def clear_alert(alert_id: int, *, actor: Actor) -> None:
     cleared = (
         await Alert.update({Alert.cleared_at: now(), Alert.cleared_by: actor.id})
         .where(Alert.id == alert_id, Alert.cleared_at.is_null())
-        .returning(Alert.id, Alert.station, Alert.kind)
+        .returning(Alert.id, Alert.station, Alert.kind, Alert.above)
     )
     if not cleared:
         raise RuleBroken("这条提醒已经有人办了，请刷新页面。")
     row = cleared[0]
-    await record(EventKind.ALERT_CLEARED, subject="alert", subject_id=row["id"], actor=actor, station_id=row["station"], alert=row["kind"])
+    chain = None if row["above"] else row["station"]
+    await record(EventKind.ALERT_CLEARED, subject="alert", subject_id=row["id"], actor=actor, station_id=chain, alert=row["kind"])

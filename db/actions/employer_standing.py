@@ -68,6 +68,22 @@ async def set_credit(
 
 
 @action
+async def watch_by_itself(employer_id: int, reason: str, *, ground: CreditGround) -> bool:
+    """The system puts an employer in good standing on watch for what was found, until its manager lifts it; whether it did.
+
+    One that is watched or blocked already stays as it is.
+    """
+    row = await employer_row(employer_id)
+    if row["credit"] != CreditState.NORMAL.value:
+        return False
+    watched = CreditState.WATCH
+    await Employer.update({Employer.credit: watched.value, Employer.credit_reason: reason}).where(Employer.id == employer_id)
+    await decide(employer_id, watched.value, None, reason=reason, legal_basis=ground.basis)
+    await note(EventKind.EMPLOYER_WATCHED, employer_id, row["station"], None, before=row["credit"], reason=reason, legal_basis=ground.basis)
+    return True
+
+
+@action
 async def update_employer(employer_id: int, new: NewEmployer, reason: str, *, actor: Actor) -> list[str]:
     """Change what is registered about an employer; the names of the fields that changed. Its kind stays.
 

@@ -209,7 +209,7 @@ async def employer_row(employer_id: int) -> dict[str, Any]:
 async def decide(
     employer_id: int,
     decision: str,
-    actor: Actor,
+    actor: Actor | None,
     *,
     method: str = "",
     documents: str = "",
@@ -217,7 +217,7 @@ async def decide(
     legal_basis: str = "",
     until: date | None = None,
 ) -> None:
-    """Inside a decision: keep it for ever, beside the journal, for the employer's page."""
+    """Inside a decision: keep it for ever, beside the journal, for the employer's page. `actor` None: the system's own."""
     await EmployerDecision.insert(
         EmployerDecision(
             employer=employer_id,
@@ -227,12 +227,12 @@ async def decide(
             reason=reason,
             legal_basis=legal_basis,
             until=until,
-            by=actor.id,
+            by=actor.id if actor else None,
             at=now(),
         )
     )
 
 
-async def note(kind: EventKind, employer_id: int, station_id: int | None, actor: Actor, **particulars: Any) -> None:
+async def note(kind: EventKind, employer_id: int, station_id: int | None, actor: Actor | None, **particulars: Any) -> None:
     """The journal entry of what was done to an employer, in its station's chain."""
     await record(kind, subject="employer", subject_id=employer_id, actor=actor, station_id=station_id, **particulars)

@@ -7,27 +7,32 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from db.actions.alerts import raise_alert
+from db.actions.employer_standing import watch_by_itself
 from db.actions.journal import record
 from db.clock import now, today
 from db.ids import new_id
 from db.numbers import next_number
 from db.queries import referrals as queries
+from db.queries.attendance import present_today
 from db.queries.candidates import seeker_facts
 from db.queries.jobs import post_facts
+from db.queries.orders import station_taking
 from db.tables.jobs import Job
 from db.tables.referrals import Referral
 from db.tables.seekers import Consent, Seeker
 from db.transaction import action
 from rules.applications import WITHDRAWN_REASON
-from rules.codes import ConsentMethod, EmployerDecline, JobState, ReferralState, SeekerState, StationState, WorkerDecline
+from rules.codes import AlertKind, ConsentMethod, EmployerDecline, JobState, ReferralState, SeekerState, StationState, WorkerDecline
 from rules.contacts import LAPSES_AFTER, state_in_effect
+from rules.employers import CreditGround
 from rules.errors import RuleBroken
 from rules.jobs import check_reason
 from rules.journal import EventKind
 from rules.numbers import referral_number
 from rules.permissions import Actor, Role
 from rules.pool import check_asks_employer, check_asks_worker, check_pair
-from rules.referrals import PostFacts, ReferralEvent, can, check_referral, consent_text, decline_reason_hits, next_state
+from rules.referrals import ENDED_STATES, PostFacts, ReferralEvent, can, check_referral, consent_text, decline_reason_hits, next_state
 from rules.seekers import NOTICE_VERSION, ConsentPurpose
 from rules.stations import SUSPENDED
 
@@ -56,7 +61,9 @@ async def propose(job_id: int, seeker_id: int, *, actor: Actor) -> ReferralRef:
     seeker = await Seeker.select(Seeker.station, Seeker.number).where(Seeker.id == seeker_id).first()
     if seeker is None:
         raise RuleBroken("没有找到这位求职者，请核对编号。", "seeker")
-    check_pair(actor, job["station"], seeker["station"])
+    present = await present_today(actor.station_id, seeker_id, today())
+    taken_by = await _taken_by_another(job_id, job["station"], actor)
+    check_pair(actor, job["station"], seeker["station"], present=present, taken_by_station=taken_by)
     if job["station_state"] != StationState.OPERATING.value:
         raise RuleBroken(SUSPENDED)
     await end_overdue(await queries.waiting(job_id=job_id), actor)
@@ -73,6 +80,7 @@ async def propose(job_id: int, seeker_id: int, *, actor: Actor) -> ReferralRef:
             seeker=seeker_id,
             station=job["station"],
             seeker_station=seeker["station"],
+            referred_by=actor.station_id if actor.station_id != job["station"] else None,
             created_by=actor.id,
             created_at=moment,
             state=ReferralState.PROPOSED.value,
@@ -102,7 +110,7 @@ async def worker_accepts(referral_id: int, *, method: ConsentMethod | None, acto
     RuleBroken: not waiting for the worker any more, no method, or an obstacle that came up since the proposal.
     """
     row = await _found(referral_id)
-    _check_own_worker(row, actor)
+    await _check_own_worker(row, actor)
     after = next_state(row["state_now"], ReferralEvent.WORKER_ACCEPT)
     if method is None:
         raise RuleBroken("请选择本人是怎样同意的。", "method")
@@ -124,7 +132,7 @@ async def worker_accepts(referral_id: int, *, method: ConsentMethod | None, acto
 async def worker_declines(referral_id: int, reason_code: WorkerDecline | None, note: str, *, actor: Actor) -> None:
     """The worker does not go, or takes the yes back while the employer has not answered. RuleBroken without a reason."""
     row = await _found(referral_id)
-    _check_own_worker(row, actor)
+    await _check_own_worker(row, actor)
     after = next_state(row["state_now"], ReferralEvent.WORKER_DECLINE)
     reason = _reason(reason_code, note, other=WorkerDecline.OTHER, field="worker_reason")
     moment = now()
@@ -140,7 +148,7 @@ async def withdraw_consent(referral_id: int, *, actor: Actor, by_proxy: bool = F
     any more. RuleBroken: no consent, or it was withdrawn before.
     """
     row = await _found(referral_id)
-    _check_own_worker(row, actor)
+    await _check_own_worker(row, actor)
     if row["consent"] is None or row["consent_withdrawn_at"] is not None:
         raise RuleBroken("这项同意已经撤回，或者没有给过。")
     await Consent.update({Consent.withdrawn_at: now(), Consent.withdrawn_by: actor.id}).where(Consent.id == row["consent"])
@@ -178,7 +186,7 @@ async def employer_accepts(referral_id: int, answered_by: str, *, actor: Actor) 
     obstacle came up since the proposal (other work agreed meanwhile).
     """
     row = await _found(referral_id)
-    _check_own(row, actor)
+    await _check_own(row, actor)
     after = next_state(row["state_now"], ReferralEvent.EMPLOYER_ACCEPT)
     if not answered_by.strip():
         raise RuleBroken("请填写雇主这边是谁答复的。", "answered_by")
@@ -198,7 +206,7 @@ async def employer_declines(
     RuleBroken: no reason, or a reason that discriminates; then `marks` point at the words in the field `employer_note`.
     """
     row = await _found(referral_id)
-    _check_own(row, actor)
+    await _check_own(row, actor)
     after = next_state(row["state_now"], ReferralEvent.EMPLOYER_DECLINE)
     if hits := decline_reason_hits(note, "employer_note"):
         raise RuleBroken(DISCRIMINATORY, "employer_note", tuple((hit.field, hit.start, hit.end) for hit in hits))
@@ -215,22 +223,37 @@ async def employer_declines(
 
 @action
 async def note_discrimination(referral_id: int, note: str, *, actor: Actor) -> None:
-    """Keep for the manager that an employer gave a discriminatory reason: which rules, which words. None: nothing is kept."""
+    """Keep that an employer gave a discriminatory reason: which rules, which words. Nothing is kept of any other reason.
+
+    The manager of the post's station is told, to look into it, and the employer is put on watch at once (3.2, 3.5).
+    """
     hits = decline_reason_hits(note, "employer_note")
     row = await _found(referral_id)
-    _check_own(row, actor)
-    if hits:
-        await record(
-            EventKind.REFERRAL_REASON_REFUSED,
-            subject="referral",
-            subject_id=referral_id,
-            actor=actor,
-            station_id=row["station"],
-            referral=row["number"],
-            employer=row["employer_id"],
-            rules=sorted({hit.rule for hit in hits}),
-            words=sorted({hit.words for hit in hits})[:20],
-        )
+    await _check_own(row, actor)
+    if not hits:
+        return
+    words = sorted({hit.words for hit in hits})[:20]
+    await record(
+        EventKind.REFERRAL_REASON_REFUSED,
+        subject="referral",
+        subject_id=referral_id,
+        actor=actor,
+        station_id=row["station"],
+        referral=row["number"],
+        employer=row["employer_id"],
+        rules=sorted({hit.rule for hit in hits}),
+        words=words,
+    )
+    said = f"推荐{row['number']}不用人的理由涉嫌歧视：{'、'.join(words)}"[:200]
+    await raise_alert(
+        AlertKind.DISCRIMINATION,
+        station_id=row["station"],
+        subject="employer",
+        subject_id=row["employer_id"],
+        referral=row["number"],
+        words=words,
+    )
+    await watch_by_itself(row["employer_id"], said, ground=CreditGround.DISCRIMINATION)
 
 
 @action
@@ -247,7 +270,7 @@ async def no_show(referral_id: int, reason: str, *, actor: Actor) -> None:
 
 async def _undo(referral_id: int, event: ReferralEvent, kind: EventKind, reason: str, actor: Actor) -> None:
     row = await _found(referral_id)
-    _check_own(row, actor)
+    await _check_own(row, actor)
     after = next_state(row["state_now"], event)
     checked = check_reason(reason)[:200]
     values = {Referral.closed_at: now(), Referral.close_reason: checked}
@@ -271,6 +294,20 @@ async def mark_placed(referral_id: int, *, actor: Actor) -> None:
         Seeker.id == row["seeker"], Seeker.state == SeekerState.ACTIVE.value
     )
     await _move(row, after, EventKind.REFERRAL_PLACED, {Referral.closed_at: now()}, actor)
+
+
+@action
+async def move_on(referral_id: int, event: ReferralEvent, *, actor: Actor | None) -> None:
+    """What follows once the work began (3.5): it ended, the call-backs are due, both were made, both sides rated.
+
+    Called by the placements, followups and ratings rooms in their transaction; `actor` None for the clockwork.
+    RuleBroken, which names the state, when the event does not follow; ValueError for an event before the start.
+    """
+    row = await _found(referral_id)
+    after = next_state(row["state_now"], event)
+    if after not in ENDED_STATES:
+        raise ValueError(event)
+    await _move(row, after, EventKind(f"REFERRAL_{after.value}"), {}, actor)
 
 
 @action
@@ -341,18 +378,24 @@ async def _found(referral_id: int) -> dict[str, Any]:
     return row
 
 
-def _check_own(row: dict[str, Any], actor: Actor) -> None:
-    """An employer answers only for their own posts; staff found the referral in their scope."""
+async def _check_own(row: dict[str, Any], actor: Actor) -> None:
+    """An employer answers only for their own posts; staff found the referral in their scope. Who took the order may, too."""
     if actor.role is Role.EMPLOYER and actor.employer_id != row["employer_id"]:
         raise RuleBroken("没有找到这次推荐，请刷新页面。")
-    check_asks_employer(actor, row["station"])
+    check_asks_employer(actor, row["station"], await _taken_by_another(row["job"], row["station"], actor))
 
 
-def _check_own_worker(row: dict[str, Any], actor: Actor) -> None:
+async def _taken_by_another(job_id: int, post_station: int, actor: Actor) -> int | None:
+    """The station that took the order of this post; asked only where it can make a difference to the actor."""
+    return await station_taking(job_id) if actor.station_id not in (None, post_station) else None
+
+
+async def _check_own_worker(row: dict[str, Any], actor: Actor) -> None:
     """A worker answers only for himself, an employer never for a worker; staff spoke with the person."""
     if actor.role is Role.EMPLOYER or (actor.role is Role.WORKER and actor.seeker_id != row["seeker"]):
         raise RuleBroken("没有找到这次推荐，请刷新页面。")
-    check_asks_worker(actor, row["station"], row["seeker_station"])
+    present = await present_today(actor.station_id, row["seeker"], today())
+    check_asks_worker(actor, row["station"], row["seeker_station"], present=present)
 
 
 async def post_as_promised(job_id: int) -> PostFacts:

@@ -17,13 +17,16 @@ from db.queries.retention import Due, counts_text, due_people, due_today, outdat
 from db.queries.seekers import opened_seeker
 from db.search import remove_name
 from db.tables.accounts import Account, Device, EnrolmentTicket, Session
+from db.tables.complaints import CaseStep, Complaint, ComplaintStep, LegalCase
 from db.tables.documents import Paper
+from db.tables.followups import FollowUp, Rating
 from db.tables.jobs import JobAlert
+from db.tables.matching import MatchRun
 from db.tables.seekers import Reveal, RightsRequest, Seeker, SeekerCertificate, SeekerVersion
 from db.tables.transfers import RetentionRun
 from db.transaction import action
 from db.vault import vault
-from rules.codes import PaperKind, RevealPurpose, RightsKind, RightsState, SeekerState
+from rules.codes import PaperKind, RatingAbout, RevealPurpose, RightsKind, RightsState, SeekerState, Side
 from rules.errors import RuleBroken
 from rules.journal import EventKind
 from rules.permissions import Actor
@@ -197,11 +200,27 @@ async def _empty_beside(seeker_id: int, actor: Actor) -> None:
     await RightsRequest.update({RightsRequest.details: ""}).where(RightsRequest.seeker == seeker_id)
     mine = (Reveal.subject == "seeker") & (Reveal.subject_id == seeker_id)
     await Reveal.update({Reveal.note: ""}).where(mine & (Reveal.purpose == RevealPurpose.OTHER.value))
+    await _empty_claims(Complaint.seeker == seeker_id, LegalCase.seeker == seeker_id)
+    rated = Rating.select(Rating.id).where(Rating.referral.seeker == seeker_id)
+    await Rating.update({Rating.words: ""}).where(Rating.side == Side.WORKER.value, Rating.id.is_in(rated))
+    await Rating.update({Rating.reply: ""}).where(Rating.about == RatingAbout.WORKER.value, Rating.id.is_in(rated))
+    told = FollowUp.select(FollowUp.id).where(FollowUp.placement.seeker == seeker_id)
+    await FollowUp.update({FollowUp.note: "", FollowUp.spoken_with: ""}).where(FollowUp.side == Side.WORKER.value, FollowUp.id.is_in(told))
     form = (Paper.kind == PaperKind.SEEKER_FORM.value) & (Paper.subject == "seeker") & (Paper.subject_id == seeker_id)
     await Paper.update({Paper.snapshot: ""}).where(form)
     await Paper.update({Paper.voided_at: now(), Paper.voided_by: actor.id, Paper.void_reason: REMOVED}).where(
         form & Paper.voided_at.is_null()
     )
+
+
+async def _empty_claims(complaints: Any, cases: Any) -> None:
+    """What was said in complaints and cases and about them; what they were about, how they ended and sums stay."""
+    mine = ComplaintStep.complaint.is_in(Complaint.select(Complaint.id).where(complaints))
+    await ComplaintStep.update({ComplaintStep.words: ""}).where(mine)
+    await Complaint.update({Complaint.words: "", Complaint.contact: "", Complaint.follow_code: ""}).where(complaints)
+    mine = CaseStep.legal_case.is_in(LegalCase.select(LegalCase.id).where(cases))
+    await CaseStep.update({CaseStep.words: ""}).where(mine)
+    await LegalCase.update({LegalCase.facts: ""}).where(cases)
 
 
 async def _close_accounts(seeker_id: int) -> None:
@@ -238,6 +257,10 @@ async def _finish(run_id: int, found: dict[str, Due], done: dict[str, Due], *, a
         count = await table.count().where(condition)
         if keeping.treatment is Treatment.DELETE:
             await table.delete().where(condition)
+        elif keeping.rule is RetentionRule.COMPLAINTS:
+            await _empty_claims(condition, LegalCase.id < 0)
+        elif keeping.rule is RetentionRule.CASES:
+            await _empty_claims(Complaint.id < 0, condition)
         else:
             await table.update(_EMPTY[keeping.rule]).where(condition)
         done[name] = replace(found[name], count=count)
@@ -249,5 +272,6 @@ async def _finish(run_id: int, found: dict[str, Due], done: dict[str, Due], *, a
 
 _EMPTY: dict[RetentionRule, dict[Any, Any]] = {
     RetentionRule.ALERT_PHONES: {JobAlert.phone: "", JobAlert.phone_index: ""},
+    RetentionRule.MATCH_RUNS: {MatchRun.inputs: ""},
     RetentionRule.RIGHTS: {RightsRequest.details: "", RightsRequest.answer: ""},
 }

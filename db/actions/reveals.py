@@ -12,12 +12,13 @@ from db.actions.journal import record
 from db.clock import CHINA, now, today
 from db.queries.reveals import looked_on
 from db.tables.agreements import Agreement
+from db.tables.complaints import Complaint
 from db.tables.employers import Employer
 from db.tables.jobs import Job
 from db.tables.referrals import Referral
 from db.tables.seekers import Reveal, Seeker
 from db.transaction import action
-from rules.codes import AlertKind, RevealPurpose
+from rules.codes import AlertKind, ComplaintRoute, RevealPurpose
 from rules.journal import EventKind
 from rules.permissions import Actor
 from rules.reveals import ALARM_AFTER, OPENED_PAPER, Subject, check_reveal, refuse_too_many
@@ -50,17 +51,21 @@ async def reveal(
     return chosen
 
 
-async def _record_of(subject: Subject, subject_id: int) -> tuple[int, dict[str, Any]]:
+async def _record_of(subject: Subject, subject_id: int) -> tuple[int | None, dict[str, Any]]:
     match subject:
         case Subject.SEEKER:
             row = await Seeker.select(Seeker.station, Seeker.number).where(Seeker.id == subject_id).first()
         case Subject.JOB:
             row = await Job.select(Job.station, Job.number).where(Job.id == subject_id).first()
+        case Subject.COMPLAINT:
+            row = await Complaint.select(Complaint.station, Complaint.number, Complaint.route).where(Complaint.id == subject_id).first()
+            if row is not None and row["route"] == ComplaintRoute.SUPERVISOR.value:
+                row["station"] = None  # the station's own record does not tell of it
         case Subject.EMPLOYER:
             row = await Employer.select(Employer.station).where(Employer.id == subject_id).first()
     if row is None:
         raise LookupError(subject_id)
-    return row["station"], {subject.value: row["number"]} if "number" in row else {}
+    return row["station"], {"number" if subject is Subject.COMPLAINT else subject.value: row["number"]} if "number" in row else {}
 
 
 async def _keep(subject: Subject, subject_id: int, fields: Sequence[str], purpose: str, note: str, actor: Actor) -> int:

@@ -16,11 +16,12 @@ from db.ids import new_id
 from db.queries import rights as queries
 from db.queries.documents import station_on_paper
 from db.queries.referrals import no_shows_lately, referral_with_id
+from db.tables.attendance import SignIn
 from db.tables.referrals import Referral
 from db.tables.seekers import Consent, RightsRequest, Seeker
 from db.transaction import action
 from db.vault import vault
-from rules.codes import AlertKind, ConsentMethod, RestrictReason, RightsKind, RightsState, SeekerState
+from rules.codes import AlertKind, ConsentMethod, RestrictReason, RightsKind, RightsState, SeekerState, SignInState
 from rules.documents import StationImprint, privacy_notice
 from rules.errors import RuleBroken
 from rules.journal import EventKind
@@ -39,6 +40,7 @@ from rules.rights import (
 )
 from rules.seekers import NOTICE_ACCEPTED, NOTICE_VERSION, ConsentPurpose
 
+_WAITS = [SignInState.WAITING.value, SignInState.CALLED.value]
 _ENDED_BY_WITHDRAWAL = [state.value for state, event in TRANSITIONS if event is ReferralEvent.CONSENT_WITHDRAWN]
 
 
@@ -122,7 +124,7 @@ async def take_back(seeker_id: int, request_id: int, *, actor: Actor, by_proxy: 
 async def close(seeker_id: int, *, actor: Actor, by_proxy: bool = False, reason: str = "") -> int:
     """Withdraw the consent to the registration and have the data deleted (PIPL arts 15, 47); how many referrals ended.
 
-    From now on nothing is used: no matching, no search by employers, referrals without a signed agreement end. A
+    From now on nothing is used: no waiting, no matching, no search by employers, referrals without a signed agreement end. A
     request to delete with its 15 days is put before the manager; what the law keeps is only stored (10.5).
     RuleBroken: closed already.
     """
@@ -142,6 +144,8 @@ async def close(seeker_id: int, *, actor: Actor, by_proxy: bool = False, reason:
     await Seeker.update({Seeker.state: SeekerState.CLOSED.value, Seeker.closed_at: moment, Seeker.closed_reason: words}).where(
         Seeker.id == seeker_id
     )
+    waits = (SignIn.seeker == seeker_id) & (SignIn.day == today()) & SignIn.state.is_in(_WAITS)
+    await SignIn.update({SignIn.state: SignInState.LEFT.value, SignIn.state_at: moment}).where(waits)
     await _put_request(seeker, RightsKind.DELETE, words, "", actor, by_proxy)
     await _note(
         EventKind.SEEKER_CLOSED,

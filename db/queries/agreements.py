@@ -21,7 +21,7 @@ from rules.agreement_values import AgreementParties
 from rules.codes import SUBDISTRICTS, AgreementState, EmployerKind, IdType, PensionStatus, ReferralState
 from rules.errors import RuleBroken
 from rules.permissions import Scope
-from rules.referrals import CONTACT_STATES
+from rules.referrals import BEGUN_STATES, CONTACT_STATES
 
 UNNUMBERED = "（保存后编号）"
 """Stands for the number of an agreement that is not saved yet."""
@@ -67,9 +67,16 @@ class Draft:
     changed: dict[str, Any]
 
 
+def _read(row: dict[str, Any] | None) -> dict[str, Any] | None:
+    """The row, `begun` when somebody started the work it is about."""
+    if row:
+        row["begun"] = ReferralState(row["referral_state"]) in BEGUN_STATES
+    return row
+
+
 async def agreement_in(scope: Scope, number: str) -> dict[str, Any] | None:
     """The agreement with this number when its station lies in the asker's reach. Both sides said yes: names are open."""
-    return await Agreement.select(*_ROW).where(within(scope, Agreement.station), Agreement.number == number).first()
+    return _read(await Agreement.select(*_ROW).where(within(scope, Agreement.station), Agreement.number == number).first())
 
 
 async def agreements_of(scope: Scope, state: AgreementState | None, after: str = "") -> Page:
@@ -80,12 +87,16 @@ async def agreements_of(scope: Scope, state: AgreementState | None, after: str =
     if start := place(after, (int,)):
         wanted.append(Agreement.id < start[0])
     rows = await Agreement.select(*_ROW).where(*wanted).order_by(Agreement.id, ascending=False).limit(DESK_ROWS + 1)
+    for row in rows:
+        _read(row)
     return page_of(rows, DESK_ROWS, "id")
 
 
 async def agreement_of_referral(referral_id: int) -> dict[str, Any] | None:
     """The agreement in force of a referral the caller found in scope; None when none was drafted or all are void."""
-    return await Agreement.select(*_ROW).where(Agreement.referral == referral_id, Agreement.state != AgreementState.VOID.value).first()
+    return _read(
+        await Agreement.select(*_ROW).where(Agreement.referral == referral_id, Agreement.state != AgreementState.VOID.value).first()
+    )
 
 
 async def ready_referrals(scope: Scope) -> list[dict[str, Any]]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from piccolo.columns.combination import And, Or
+
 from db.paging import DESK_ROWS, Page, page_of, place
 from db.queries.scope import within
 from db.tables.accounts import Alert
@@ -56,7 +58,13 @@ async def open_count(scope: Scope) -> int:
 
 def _reach(scope: Scope) -> Any:
     reach = within(scope, Alert.station)
-    return reach | Alert.station.is_null() if scope.reach is Reach.DISTRICT else reach
+    match scope.reach:
+        case Reach.DISTRICT:
+            return Or(reach, Alert.station.is_null())
+        case Reach.SUBDISTRICT:
+            return reach
+        case _:  # what goes past the station does not exist for it
+            return And(reach, Alert.above.eq(False))
 
 
 async def alert_in(scope: Scope, alert_id: int) -> dict[str, Any] | None:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
+from heapq import nsmallest
 from typing import Any
 
 from piccolo.columns.combination import Or
@@ -15,17 +16,22 @@ from db.queries.seekers import ids_meant, trades_of
 from db.tables.jobs import JobVersion
 from db.tables.referrals import Placement, Referral
 from db.tables.seekers import Seeker, SeekerCertificate, SeekerTrade
+from rules.ages import retirement_days
 from rules.codes import JobState, PensionStatus, ReferralState, SeekerState
-from rules.contacts import HELD_STATES, state_in_effect
+from rules.contacts import state_in_effect
 from rules.jobs import terms_from_record
-from rules.matching import Candidate
+from rules.matching import Candidate, tie_of, trades_named
 from rules.permissions import Scope
-from rules.referrals import OPEN_STATES, SeekerFacts
+from rules.referrals import OPEN_STATES, RUNNING_STATES, SeekerFacts
 from rules.schedule import Engagement, engagement_of
 from rules.seekers import DORMANT_DAYS, free_slots
 
 CONSIDERED = 500
 """Seekers the matching looks at for one post, the longest waiting first."""
+FOUND = 20_000
+"""Seekers with one trade who are asked for at most: more than a district has."""
+_AT_ONCE = 5_000
+"""Ids in one question: SQLite takes 32,766 values, PostgreSQL 32,767."""
 
 
 async def seeker_facts(seeker_id: int) -> SeekerFacts:
@@ -36,25 +42,32 @@ async def seeker_facts(seeker_id: int) -> SeekerFacts:
     return found[0].facts
 
 
-async def candidates_for(scope: Scope, trade: str) -> list[Candidate]:
+async def candidates_for(scope: Scope, trade: str, seed: str = "") -> list[Candidate]:
     """Seekers in reach who look for this trade and may be referred, the longest waiting first, at most 500.
 
-    Who wants no suggestions by the system is left out (PIPL art. 24); a search by name or number still finds them.
+    Between people who have waited equally long the draw of `seed` decides, never who registered first. Who wants no
+    suggestions by the system is left out (PIPL art. 24); a search by name or number still finds them.
     """
+    return await candidates_with(await longest_waiting(scope, [trade], seed, CONSIDERED))
+
+
+async def longest_waiting(scope: Scope, trades: Sequence[str], seed: str, most: int) -> list[int]:
+    """Ids of seekers in reach who look for one of the trades and may be suggested, in their waiting order, at most `most`."""
     limit = today() - timedelta(days=DORMANT_DAYS)
     rows = (
-        await Seeker.select(Seeker.id)
+        await Seeker.select(Seeker.id, Seeker.created_at)
         .where(
             within(scope, Seeker.station),
             Or(Seeker.state == SeekerState.ACTIVE.value, Seeker.state == SeekerState.ENGAGED.value),
             Seeker.confirmed_on >= limit,
             Seeker.suggestions.eq(True),
-            Seeker.id.is_in(SeekerTrade.select(SeekerTrade.seeker).where(SeekerTrade.trade == trade)),
+            Seeker.id.is_in(SeekerTrade.select(SeekerTrade.seeker).where(SeekerTrade.trade.is_in(list(trades)))),
         )
-        .order_by(Seeker.id)
-        .limit(CONSIDERED)
+        .limit(FOUND)
     )
-    return await candidates_with([row["id"] for row in rows])
+    started = await _last_starts([row["id"] for row in rows])
+    waiting = [(started.get(row["id"]) or row["created_at"].astimezone(CHINA).date(), tie_of(seed, row["id"]), row["id"]) for row in rows]
+    return [id for _, _, id in nsmallest(most, waiting)]
 
 
 async def candidates_saying(scope: Scope, word: str) -> list[Candidate]:
@@ -78,6 +91,9 @@ async def candidates_with(seeker_ids: Sequence[int]) -> list[Candidate]:
         Seeker.restricted_until,
         Seeker.availability,
         Seeker.subdistrict,
+        Seeker.community,
+        Seeker.skills,
+        Seeker.station.subdistrict.as_alias("area"),
         Seeker.created_at,
     ).where(Seeker.id.is_in(ids))
     trades = await trades_of(ids)
@@ -96,7 +112,7 @@ async def candidates_with(seeker_ids: Sequence[int]) -> list[Candidate]:
                 id=row["id"],
                 state=_plain_state(row, day),
                 birth_date=row["birth_date"],
-                gender=row["gender"] or None,
+                retires=retirement_days(row["birth_date"], row["gender"] or None),
                 pension=PensionStatus(row["pension"]) if row["pension"] else None,
                 certificates=tuple(held.get(row["id"], ())),
                 guardian_consent=bool(row["guardian_consent"]),
@@ -109,6 +125,9 @@ async def candidates_with(seeker_ids: Sequence[int]) -> list[Candidate]:
             slots=free_slots(row["availability"]),
             subdistrict=row["subdistrict"],
             waiting_since=last_start.get(row["id"]) or row["created_at"].astimezone(CHINA).date(),
+            community=row["community"],
+            area=row["area"],
+            named=trades_named(row["skills"]),
         )
         for row in (by_id[each] for each in ids if each in by_id)
     ]
@@ -122,7 +141,7 @@ def _plain_state(row: dict[str, Any], day: date) -> SeekerState:
 
 async def _engagements(ids: list[int]) -> dict[int, tuple[Engagement, ...]]:
     """Work both sides agreed to, by seeker, in the terms of the version that was agreed. Work that is over is left out."""
-    held = [state.value for state in HELD_STATES]
+    held = [state.value for state in RUNNING_STATES]
     rows = await Referral.select(Referral.seeker, Referral.job, Referral.job_version).where(
         Referral.seeker.is_in(ids), Referral.state.is_in(held), _not_over(today())
     )
@@ -162,8 +181,14 @@ async def _open_jobs(ids: list[int]) -> dict[int, tuple[int, ...]]:
 
 async def _last_starts(ids: list[int]) -> dict[int, date]:
     """The day each seeker last started a work: from then on somebody waits anew."""
-    rows = await Placement.select(Placement.seeker, Placement.started_on).where(Placement.seeker.is_in(ids))
     found: dict[int, date] = {}
-    for row in rows:
-        found[row["seeker"]] = max(row["started_on"], found.get(row["seeker"], row["started_on"]))
+    for some in batched(ids):
+        for row in await Placement.select(Placement.seeker, Placement.started_on).where(Placement.seeker.is_in(some)):
+            found[row["seeker"]] = max(row["started_on"], found.get(row["seeker"], row["started_on"]))
     return found
+
+
+def batched(ids: Sequence[int]) -> Iterator[list[int]]:
+    """The ids in handfuls that one question can name."""
+    for start in range(0, len(ids), _AT_ONCE):
+        yield list(ids[start : start + _AT_ONCE])

@@ -9,6 +9,7 @@ from piccolo.columns.combination import And, Or
 
 from db.queries.scope import within
 from db.tables.agreements import Agreement
+from db.tables.complaints import LegalCase
 from db.tables.jobs import Job
 from db.tables.referrals import Referral
 from db.tables.seekers import Seeker
@@ -131,4 +132,6 @@ async def number_in(scope: Scope, kind: NumberKind, number: str) -> bool:
             return await Referral.exists().where(within(scope, Referral.station), Referral.number == number)
         case NumberKind.AGREEMENT:
             return await Agreement.exists().where(within(scope, Agreement.station), Agreement.number == number)
+        case NumberKind.CASE:
+            return await LegalCase.exists().where(within(scope, LegalCase.station), LegalCase.number == number)
     return False

@@ -278,7 +278,9 @@ async def last_decided_version(job_id: int, before: int) -> int | None:
 async def post_facts(job_id: int) -> PostFacts:
     """What the guards of a referral ask about a post: state of today, terms in force, free places."""
     row = (
-        await Job.select(Job.id, Job.state, Job.valid_to, Job.headcount, Job.placed_count, Job.verified_on).where(Job.id == job_id).first()
+        await Job.select(Job.id, Job.state, Job.valid_to, Job.headcount, Job.placed_count, Job.verified_on, Job.tie_seed)
+        .where(Job.id == job_id)
+        .first()
     )
     if row is None:
         raise LookupError(job_id)
@@ -288,4 +290,5 @@ async def post_facts(job_id: int) -> PostFacts:
         terms=await job_terms(job_id),
         free_places=max(0, row["headcount"] - row["placed_count"]),
         verified_on=row["verified_on"] or date.min,
+        tie_seed=row["tie_seed"],
     )

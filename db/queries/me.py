@@ -21,6 +21,7 @@ from rules.codes import AgreementState, JobState, ReferralState
 from rules.contacts import ended_job_states, state_in_effect
 from rules.journal import EventKind
 from rules.masking import mask_id_tail
+from rules.referrals import ENDED_STATES
 from rules.seekers import ConsentPurpose
 
 ROWS = 20
@@ -84,7 +85,7 @@ WAITING, RUNNING, OVER = "waiting", "running", "over"
 """What a list of one's own referrals may be narrowed to."""
 
 _GOING_ON = [state.value for state in (ReferralState.APPLIED, ReferralState.WORKER_ACCEPTED)]
-_AGREED = [state.value for state in (ReferralState.EMPLOYER_ACCEPTED, ReferralState.CONFIRMED)]
+_AGREED = [state.value for state in (ReferralState.EMPLOYER_ACCEPTED, ReferralState.CONFIRMED, ReferralState.PLACED)]
 _ENDED = [
     state.value
     for state in (
@@ -94,7 +95,7 @@ _ENDED = [
         ReferralState.SUPERSEDED,
         ReferralState.NO_SHOW,
         ReferralState.CANCELLED_BY_EMPLOYER,
-        ReferralState.PLACED,
+        *ENDED_STATES,
     )
 ]
 

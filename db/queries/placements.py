@@ -13,11 +13,11 @@ from db.paging import DESK_ROWS, Page, page_of, place
 from db.queries.scope import within
 from db.queries.stations import stations_in
 from db.tables.agreements import Agreement
-from db.tables.referrals import Placement
+from db.tables.referrals import Evidence, Placement
 from rules.codes import AgreementState, EmployerKind
 from rules.masking import public_employer_name, public_worker
 from rules.permissions import Scope
-from rules.placements import annual_target
+from rules.placements import annual_target, strength_of
 
 _SHOWN = (
     Placement.id,
@@ -35,6 +35,18 @@ _SHOWN = (
     Placement.job.employer.name.as_alias("employer"),
     Placement.job.employer.kind.as_alias("employer_kind"),
     Placement.station.name.as_alias("station"),
+    Placement.supplied_by.name.as_alias("supplier"),
+    Placement.ended_on,
+    Placement.ended_how,
+    Placement.ended_by_side,
+    Placement.ended_reason,
+    Placement.worked_minutes,
+    Placement.pieces,
+    Placement.pay_due_fen,
+    Placement.pay_due_on,
+    Placement.ended_recorded_by.name.as_alias("ender"),
+    Placement.ended_recorded_at,
+    Placement.disputed_at,
 )
 
 
@@ -69,6 +81,7 @@ async def placements_of(scope: Scope, month: date, after: str = "", *, named: bo
     )
     page = page_of(rows, DESK_ROWS, "started_on", "id")
     agreements = await _agreements([row["referral_id"] for row in page.rows])
+    await add_strengths(page.rows)
     for row in page.rows:
         row["agreement"] = agreements.get(row["referral_id"]) if named else None
         if not named:
@@ -86,9 +99,63 @@ async def _agreements(referrals: list[int]) -> dict[int, dict[str, Any]]:
     return {row["referral"]: row for row in rows}
 
 
+def shown_columns() -> tuple[Any, ...]:
+    """The columns of a placement as lists show it; `add_strengths` puts its evidence beside."""
+    return _SHOWN
+
+
 async def placement_of_referral(referral_id: int) -> dict[str, Any] | None:
-    """The start recorded for a referral the caller found in scope; None when there is none yet."""
-    return await Placement.select(*_SHOWN).where(Placement.referral == referral_id).first()
+    """The start recorded for a referral the caller found in scope, with its evidence; None when there is none yet."""
+    row = await Placement.select(*_SHOWN).where(Placement.referral == referral_id).first()
+    if row:
+        await add_strengths([row])
+    return row
+
+
+async def add_strengths(rows: list[dict[str, Any]]) -> None:
+    """Put `proofs` (kind, note, who, when; the first one first) and `strength` beside each of these placements."""
+    if not rows:
+        return
+    found: dict[int, list[dict[str, Any]]] = {}
+    kept = (
+        await Evidence.select(
+            Evidence.placement, Evidence.kind, Evidence.note, Evidence.recorded_by.name.as_alias("recorder"), Evidence.recorded_at
+        )
+        .where(Evidence.placement.is_in([row["id"] for row in rows]))
+        .order_by(Evidence.id)
+    )
+    for each in kept:
+        found.setdefault(each["placement"], []).append(each)
+    for row in rows:
+        first = {"kind": row["evidence"], "note": row["evidence_note"], "recorder": row["recorder"], "recorded_at": row["recorded_at"]}
+        row["proofs"] = found.get(row["id"], [first])
+        row["strength"] = strength_of([row["evidence"], *(proof["kind"] for proof in row["proofs"])])
+
+
+async def evidence_of(placement_id: int) -> list[dict[str, Any]]:
+    """Everything that proves that a work began, oldest first: kind, note, who wrote it down when."""
+    return (
+        await Evidence.select(Evidence.kind, Evidence.note, Evidence.recorded_by.name.as_alias("recorder"), Evidence.recorded_at)
+        .where(Evidence.placement == placement_id)
+        .order_by(Evidence.id)
+    )
+
+
+async def running_on(job_id: int) -> list[dict[str, Any]]:
+    """Who is at work on a post the caller found in scope: placement id, first day, worker, referral; at most 500, in order of start."""
+    return (
+        await Placement.select(
+            Placement.id,
+            Placement.started_on,
+            Placement.seeker.name.as_alias("worker"),
+            Placement.referral.number.as_alias("referral"),
+            Placement.referral.job_version.as_alias("job_version"),
+        )
+        .where(Placement.job == job_id, Placement.ended_on.is_null())
+        .order_by(Placement.started_on)
+        .order_by(Placement.id)
+        .limit(500)
+    )
 
 
 async def years_of_stations(scope: Scope, year: int, whole_year: int) -> list[StationYear]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from piccolo.columns.combination import And, Or
@@ -17,14 +17,18 @@ from db.queries.scope import within
 from db.queries.seekers import opened_seeker
 from db.tables.jobs import Job
 from db.tables.journal import JournalEntry
-from db.tables.referrals import Referral
+from db.tables.referrals import Placement, Referral
 from rules.codes import JobState, ReferralState
 from rules.contacts import HELD_STATES, contact_visible, ended_job_states, state_in_effect
 from rules.journal import EventKind, chain_of
 from rules.masking import public_worker
 from rules.numbers import NumberKind, kind_of, normal
 from rules.permissions import Reach, Scope
+from rules.referrals import BEGUN_STATES, CONTACT_STATES, ENDED_STATES, RUNNING_STATES
 from rules.terms import JobTerms
+
+SLIPS_AT_ONCE = 30
+"""Job slips in one file."""
 
 _EMPLOYER: Any = Referral.job.employer
 _LIST = (
@@ -38,6 +42,7 @@ _LIST = (
     Referral.station.name.as_alias("station_name"),
     Referral.seeker_station,
     Referral.seeker_station.name.as_alias("seeker_station_name"),
+    Referral.referred_by,
     Referral.job,
     Referral.job.number.as_alias("job_number"),
     Referral.job.title.as_alias("title"),
@@ -75,6 +80,7 @@ _ROW = (
 )
 _WAITING = [ReferralState.APPLIED.value, ReferralState.PROPOSED.value, ReferralState.WORKER_ACCEPTED.value]
 _HELD = [state.value for state in HELD_STATES]
+_OVER = frozenset(state.value for state in ENDED_STATES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,30 +98,43 @@ class ReferralFilter:
 
 
 def _reach(scope: Scope) -> Any:
-    """The referrals in reach: of one's own posts, and of one's own people for other stations' posts (9, rule 7)."""
-    return Or(within(scope, Referral.station), within(scope, Referral.seeker_station))
+    """The referrals in reach: of one's own posts, of one's own people for other stations' posts (9, rule 7), and those one's
+    own station made for a post it took the order of."""
+    own = Or(within(scope, Referral.station), within(scope, Referral.seeker_station))
+    return Or(own, within(scope, Referral.referred_by))
 
 
 def _as_seen_by(scope: Scope, row: dict[str, Any]) -> dict[str, Any]:
-    """`own_worker` and `own_post` for the asker's station; another station's worker has no name until both said yes."""
+    """`own_worker`, `own_post` and `counts_here` (its staff referred) for the asker's station; another station's worker has
+    no name until both said yes."""
     station = scope.station_id if scope.reach is Reach.STATION else None
     row["own_worker"] = station is None or station == (row["seeker_station"] or row["station"])
     row["own_post"] = station is None or station == row["station"]
+    row["counts_here"] = station is None or station == (row["referred_by"] or row["station"])
     if not row["own_worker"] and not row.get("contact_visible"):
         row["worker_name"] = public_worker(row["seeker_number"])
     return row
 
 
 def _read(row: dict[str, Any]) -> dict[str, Any]:
-    """The row with the state as it counts now."""
+    """The row with the state as it counts now; `agreed`: both sides said yes; `begun`: somebody started."""
     state = state_in_effect(ReferralState(row["state"]), row["lapses_at"], JobState(row["job_state"]), now())
-    return {**row, "state_now": state}
+    return {**row, "state_now": state, "agreed": state in CONTACT_STATES, "begun": state in BEGUN_STATES}
+
+
+async def _ends(rows: list[dict[str, Any]]) -> dict[int, date]:
+    """The day each work that is over really ended, by referral; asked only where there is one."""
+    over = [row["id"] for row in rows if row["state"] in _OVER]
+    if not over:
+        return {}
+    ended = await Placement.select(Placement.referral, Placement.ended_on).where(Placement.referral.is_in(over))
+    return {row["referral"]: row["ended_on"] for row in ended}
 
 
 async def referral_in(scope: Scope, number: str) -> dict[str, Any] | None:
     """The referral when its station lies in the asker's reach: `state_now`, warnings as a list, `contact_visible`."""
     row = await Referral.select(*_ROW).where(_reach(scope), Referral.number == number).first()
-    return _as_seen_by(scope, _detailed(row)) if row else None
+    return _as_seen_by(scope, _detailed(row, await _ends([row]))) if row else None
 
 
 async def own_referral_in(scope: Scope, number: str) -> dict[str, Any] | None:
@@ -124,13 +143,19 @@ async def own_referral_in(scope: Scope, number: str) -> dict[str, Any] | None:
     return row if row and row["own_post"] else None
 
 
+async def proved_referral_in(scope: Scope, number: str) -> dict[str, Any] | None:
+    """The referral whose start and end the asker writes down: of an own post, or what the own staff referred."""
+    row = await referral_in(scope, number)
+    return row if row and (row["own_post"] or row["counts_here"]) else None
+
+
 async def referral_with_id(referral_id: int) -> dict[str, Any] | None:
     """The referral by id, for actions, whose callers found it in scope."""
     row = await Referral.select(*_ROW).where(Referral.id == referral_id).first()
-    return _detailed(row) if row else None
+    return _detailed(row, await _ends([row])) if row else None
 
 
-def _detailed(row: dict[str, Any]) -> dict[str, Any]:
+def _detailed(row: dict[str, Any], ends: dict[int, date]) -> dict[str, Any]:
     row = _read(row)
     closed: datetime | None = row["closed_at"]
     closed_on = closed.astimezone(CHINA).date() if closed else None
@@ -145,6 +170,7 @@ def _detailed(row: dict[str, Any]) -> dict[str, Any]:
         today(),
         first_day=row["start_date"],
         answered_on=answered.astimezone(CHINA).date() if answered else None,
+        ended_on=ends.get(row["id"]),
     )
     return row
 
@@ -152,7 +178,7 @@ def _detailed(row: dict[str, Any]) -> dict[str, Any]:
 async def referral_of_seeker(seeker_id: int, number: str) -> dict[str, Any] | None:
     """The referral with this number when it is this seeker's own, as `referral_in` gives it."""
     row = await Referral.select(*_ROW).where(Referral.seeker == seeker_id, Referral.number == number).first()
-    return _detailed(row) if row else None
+    return _detailed(row, await _ends([row])) if row else None
 
 
 async def referrals_of(scope: Scope, wanted: ReferralFilter, after: str = "") -> Page:
@@ -190,7 +216,37 @@ async def agreed_referrals(job_id: int) -> list[dict[str, Any]]:
         .order_by(Referral.id, ascending=False)
         .limit(100)
     )
-    return [_detailed(row) for row in rows]
+    ends = await _ends(rows)
+    return [_detailed(row, ends) for row in rows]
+
+
+async def given_on(scope: Scope, day: date, job_id: int | None = None, part: int = 1) -> list[dict[str, Any]]:
+    """Who was given a place that day and goes (the employer said yes, nothing undid it), in the order of the answers.
+
+    Of one post, or of everything that counts for the asker's station; rows as of `referral_in`, `SLIPS_AT_ONCE` to a part.
+    """
+    began = datetime.combine(day, time(), CHINA)
+    wanted: list[Any] = [
+        Referral.employer_answered_at >= began,
+        Referral.employer_answered_at < began + timedelta(days=1),
+        Referral.state.is_in([state.value for state in RUNNING_STATES]),
+        Or(Referral.consent.is_null(), Referral.consent.withdrawn_at.is_null()),
+    ]
+    if job_id is not None:
+        wanted.append(Referral.job == job_id)
+    else:
+        own = And(Referral.referred_by.is_null(), within(scope, Referral.station))
+        wanted.append(Or(own, within(scope, Referral.referred_by)))
+    rows = (
+        await Referral.select(*_ROW)
+        .where(_reach(scope), *wanted)
+        .order_by(Referral.employer_answered_at)
+        .order_by(Referral.id)
+        .offset((part - 1) * SLIPS_AT_ONCE)
+        .limit(SLIPS_AT_ONCE)
+    )
+    found = [_as_seen_by(scope, _detailed(row, {})) for row in rows]
+    return [row for row in found if row["contact_visible"]]
 
 
 async def referrals_of_seeker(seeker_id: int) -> list[dict[str, Any]]:

@@ -15,8 +15,10 @@ from db.paging import Page, page_of, place
 from db.queries.parameters import legal_parameters
 from db.tables.accounts import Draft, EnrolmentTicket, PhoneCode, Session, SignInFailure, Submission
 from db.tables.agreements import Agreement
+from db.tables.complaints import CaseStep, Complaint, LegalCase
 from db.tables.employers import Employer
 from db.tables.jobs import Job, JobAlert
+from db.tables.matching import MatchRun
 from db.tables.referrals import Referral
 from db.tables.seekers import Reveal, RightsRequest, Seeker
 from db.tables.transfers import RetentionRun
@@ -81,10 +83,11 @@ def due_people(rule: RetentionRule, last: date) -> Any:
 async def _people(rule: RetentionRule, last: date) -> Due:
     condition = due_people(rule, last)
     open_ones = Referral.select(Referral.seeker).where(Referral.state.is_in([state.value for state in OPEN_STATES]))
-    rows = (
-        await Seeker.select(Seeker.id, Seeker.number).where(condition, Seeker.id.not_in(open_ones)).order_by(Seeker.id).limit(MOST_AT_ONCE)
-    )
-    held = await Seeker.count().where(condition, Seeker.id.is_in(open_ones))
+    claims = LegalCase.select(LegalCase.seeker).where(LegalCase.closed_at.is_null())  # their claim still needs them
+    complained = Complaint.select(Complaint.seeker).where(Complaint.closed_at.is_null(), Complaint.seeker.is_not_null())
+    free = And(Seeker.id.not_in(open_ones), And(Seeker.id.not_in(claims), Seeker.id.not_in(complained)))
+    rows = await Seeker.select(Seeker.id, Seeker.number).where(condition, free).order_by(Seeker.id).limit(MOST_AT_ONCE)
+    held = await Seeker.count().where(condition, Or(Seeker.id.is_in(open_ones), Or(Seeker.id.is_in(claims), Seeker.id.is_in(complained))))
     return Due(len(rows), last.isoformat(), [row["id"] for row in rows], [row["number"] for row in rows], held)
 
 
@@ -104,6 +107,18 @@ def outdated(rule: RetentionRule, last: date) -> tuple[Any, Any]:
             And(
                 And(RightsRequest.state != RightsState.ASKED.value, RightsRequest.answered_at < end),
                 Or(RightsRequest.details != "", RightsRequest.answer != ""),
+            ),
+        ),
+        RetentionRule.MATCH_RUNS: (MatchRun, And(MatchRun.made_at < end, MatchRun.inputs != "")),
+        RetentionRule.COMPLAINTS: (
+            Complaint,
+            And(And(Complaint.closed_at.is_not_null(), Complaint.closed_at < end), Complaint.follow_code != ""),
+        ),
+        RetentionRule.CASES: (
+            LegalCase,
+            And(
+                And(LegalCase.closed_at.is_not_null(), LegalCase.closed_at < end),
+                Or(LegalCase.facts != "", LegalCase.id.is_in(CaseStep.select(CaseStep.legal_case).where(CaseStep.words != ""))),
             ),
         ),
         RetentionRule.LOOKS: (Reveal, Reveal.day <= last),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from db.queries.complaints import opened_complaint
 from db.queries.employers import opened_employer
 from db.queries.jobs import opened_terms
 from db.queries.seekers import opened_certificates, opened_seeker
@@ -13,7 +14,7 @@ from db.tables.seekers import Reveal
 from rules.codes import CertificateType
 from rules.masking import mask_given_names
 from rules.permissions import PUBLIC_ROLES, Role
-from rules.reveals import CALL_LIST, FIELDS, Subject, field_labels, purpose_label
+from rules.reveals import CALL_BACK, CALL_LIST, FIELDS, Subject, field_labels, purpose_label
 
 LOOKS_SHOWN = 100
 
@@ -57,8 +58,8 @@ def _who(row: dict[str, Any]) -> str:
 
 
 async def looked_on(account_id: int, day: date) -> int:
-    """How often this account looked at full data on this day, apart from the calls that the morning's list chose."""
-    return await Reveal.count().where(Reveal.account == account_id, Reveal.day == day, Reveal.purpose != CALL_LIST)
+    """How often this account looked at full data on this day, apart from the calls that a list chose."""
+    return await Reveal.count().where(Reveal.account == account_id, Reveal.day == day, Reveal.purpose.not_in([CALL_BACK, CALL_LIST]))
 
 
 async def opened_fields(subject: Subject, subject_id: int, fields: tuple[str, ...], version: int = 0) -> list[tuple[str, str]]:
@@ -69,6 +70,8 @@ async def opened_fields(subject: Subject, subject_id: int, fields: tuple[str, ..
         case Subject.EMPLOYER:
             row = await Employer.select(Employer.agent_name, Employer.legal_representative).where(Employer.id == subject_id).first()
             values = {**(row or {}), **await opened_employer(subject_id)}
+        case Subject.COMPLAINT:
+            values = {"contact": (await opened_complaint(subject_id))["contact"]}
         case Subject.JOB:
             terms = await opened_terms(subject_id, version)
             values = {name: getattr(terms, name) for name in fields}

@@ -20,6 +20,7 @@ async def load_base() -> None:
         await Subdistrict.insert(
             *(Subdistrict(code=code, name=name, office=f"{name}办事处", phone=HOTLINE) for code, name in SUBDISTRICTS.items())
         )
-    if not await LegalParameter.exists():
-        for parameter in LEGAL_PARAMETERS:
+    known = {row["code"] for row in await LegalParameter.select(LegalParameter.code)}
+    for parameter in LEGAL_PARAMETERS:
+        if parameter.code not in known:  # also one that came with a later version
             await set_parameter(parameter, actor=None)

@@ -12,7 +12,7 @@ from typing import Any
 
 import yaml
 
-from db.actions import agreements, employers, jobs, placements, referrals, seekers
+from db.actions import agreements, employers, jobs, placements, referrals, screens, seekers
 from db.actions.accounts import create_account, sign_commitment
 from db.actions.employer_accounts import register_self
 from db.actions.employer_standing import set_credit
@@ -23,6 +23,7 @@ from db.passwords import hash_password
 from db.queries.accounts import actor_with_login
 from db.queries.agreements import agreement_of_referral
 from db.queries.jobs import version_of
+from db.seeds import demo_day
 from db.seeds.base import load_base
 from db.tables.accounts import Account
 from db.transaction import writing
@@ -39,6 +40,7 @@ from rules.codes import (
     Hazard,
     IdType,
     InsuranceState,
+    NoticeKind,
     OperationMode,
     PayBasis,
     PayMethod,
@@ -133,6 +135,7 @@ class Demo:
             await load_base()
             await self.open_stations()
             await self.create_accounts()
+        await demo_day.rules_of_stations(self)
         with at(self.moment(30, 9)):
             await self.register_employers()
         with at(self.moment(9, 8)):
@@ -141,9 +144,13 @@ class Demo:
             await self.employers_come_by_themselves()
             await self.seekers_come_by_themselves()
         await self.register_posts()
+        await self.put_notices()
         await self.watch_employers()
         for story in sorted(self.content["stories"], key=lambda story: -story["ago"]):
             await self.tell(story)
+        if self.print_agreement is not None:
+            await demo_day.works_that_ended(self)
+        await demo_day.this_morning(self)
 
     async def open_stations(self) -> None:
         """Five stations, each founding mode at least once."""
@@ -195,6 +202,10 @@ class Demo:
         """Who registers at a station."""
         return self.staff[station][0]
 
+    def manager(self, station: str) -> Actor:
+        """Who manages a station."""
+        return next(actor for actor in self.staff[station] if actor.role is Role.MANAGER)
+
     def reviewer(self, station: str) -> Actor:
         """Who reviews at a station."""
         return self.staff[station][1]
@@ -229,7 +240,7 @@ class Demo:
         for employer_id, row in self.employers.values():
             if row.get("watched"):
                 with at(self.moment(0, 7)):
-                    manager = next(actor for actor in self.staff[row["station"]] if actor.role is Role.MANAGER)
+                    manager = self.manager(row["station"])
                     await set_credit(employer_id, CreditState.WATCH, row["watched"], ground=CreditGround.UNPAID, actor=manager)
 
     async def register_seekers(self) -> None:
@@ -370,8 +381,15 @@ class Demo:
                 await jobs.reject_job(post.id, RejectReason(row["reason_code"]), row["reason"], row["legal_basis"], actor=reviewer)
             else:
                 await jobs.approve_job(post.id, {hit.rule for hit in await self.warnings(post.id)}, actor=reviewer)
-                channels = (Channel.WEBSITE.value, Channel.NOTICE_BOARD.value)
+                channels = (Channel.WEBSITE.value, Channel.SCREEN.value, Channel.NOTICE_BOARD.value)
                 await jobs.publish_job(post.id, channels, actor=reviewer)
+
+    async def put_notices(self) -> None:
+        """What stands on the hall's screens this week."""
+        with at(self.moment(0, 7)):
+            for row in self.content["notices"]:
+                last = self.day + timedelta(days=row["days"])
+                await screens.set_notice(NoticeKind(row["kind"]), row["words"], self.day, last, actor=self.author(row["station"]))
 
     async def warnings(self, post_id: int) -> list[Any]:
         """The warnings the checks keep for the latest version of a post."""

@@ -119,10 +119,14 @@ class Draft(Table):
 
 
 class Alert(Table):
-    """Something a manager or officer must look at; `day` and the subject keep it to one row a day."""
+    """Something a manager or officer must look at; `day` and the subject keep it to one row a day.
+
+    `above` is what goes past the station: only those who supervise it see it (domain reference 3.14).
+    """
 
     id = identity()
     station = belongs_to(Station, null=True)
+    above = Boolean(default=False)
     kind = Varchar(30)
     subject = Varchar(20)
     subject_id = BigInt(null=True, default=None)

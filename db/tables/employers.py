@@ -80,7 +80,10 @@ class EmployerDocument(Table):
 
 
 class EmployerDecision(Table):
-    """One decision about an employer, kept for ever: verified, refused, watched, blocked, lifted (domain reference 3.2)."""
+    """One decision about an employer, kept for ever: verified, refused, watched, blocked, lifted (domain reference 3.2).
+
+    `by` is None where the system watches by itself.
+    """
 
     id = identity()
     employer = belongs_to(Employer)
@@ -90,5 +93,5 @@ class EmployerDecision(Table):
     reason = Text(default="")
     legal_basis = Varchar(200, default="")
     until = Date(null=True, default=None)
-    by = belongs_to(Account)
+    by = belongs_to(Account, null=True)
     at = moment()

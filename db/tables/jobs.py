@@ -18,7 +18,8 @@ class Job(Table):
     The public columns (title … employer_label) are a copy of the published version, made when it is published;
     before that they follow the latest version. `listed` is true while the post may stand on the board:
     published, places free, not stale. Whether it is still in time is asked with the date. `confirmed_on` is the day
-    the employer last said that the post still stands; it verifies nothing (docs/decisions).
+    the employer last said that the post still stands; it verifies nothing (docs/decisions). `tie_seed` is drawn at the first
+    publication: between people who fit equally well it decides, the same way for whoever looks.
     """
 
     id = identity()
@@ -61,6 +62,7 @@ class Job(Table):
     ended_at = moment(null=True)
     ended_reason = Text(default="")
     text_hash = Varchar(64, default="", index=True)
+    tie_seed = Varchar(32, default="")
     created_at = moment()
     changed_at = moment()
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from piccolo.columns import Date, Integer, Text, Varchar
+from piccolo.columns import BigInt, Date, Integer, Text, Varchar
 from piccolo.table import Table
 
 from db.tables.accounts import Account
@@ -16,7 +16,8 @@ class Referral(Table):
     """One worker proposed for one post, and what both sides answered.
 
     `station` is the post's; `seeker_station` the one that keeps the worker's record (None: the same). The worker's
-    answer comes from the worker or from that station (domain reference 9, rule 7).
+    answer comes from the worker or from that station (domain reference 9, rule 7). `referred_by` is the station whose
+    staff made the referral (None: the post's): the placement counts there (art. 10).
     """
 
     id = identity()
@@ -26,6 +27,7 @@ class Referral(Table):
     seeker = belongs_to(Seeker)
     station = belongs_to(Station)
     seeker_station = belongs_to(Station, null=True)
+    referred_by = belongs_to(Station, null=True)
     source = Varchar(20, default="STAFF")
     created_by = belongs_to(Account)
     created_at = moment()
@@ -43,7 +45,11 @@ class Referral(Table):
 
 
 class Placement(Table):
-    """A worker who started, with the evidence. One row is one 推荐成功就业人次 (domain reference 8.2)."""
+    """A worker who started, with the evidence. One row is one 推荐成功就业人次 (domain reference 8.2).
+
+    `station` is where it counts: the station whose staff made the referral; `supplied_by` the post's when that is another
+    one (供岗). How the work ended is written once: `ended_how`, hours in minutes or pieces, the pay due in fen and its day.
+    """
 
     id = identity()
     referral = belongs_to(Referral)
@@ -53,5 +59,28 @@ class Placement(Table):
     started_on = Date(default=None)
     evidence = Varchar(30)
     evidence_note = Varchar(200)
+    recorded_by = belongs_to(Account)
+    recorded_at = moment()
+    supplied_by = belongs_to(Station, null=True)
+    ended_on = Date(null=True, default=None)
+    ended_how = Varchar(20, default="")
+    ended_by_side = Varchar(12, default="")
+    ended_reason = Varchar(200, default="")
+    worked_minutes = Integer(null=True, default=None)
+    pieces = Integer(null=True, default=None)
+    pay_due_fen = BigInt(null=True, default=None)
+    pay_due_on = Date(null=True, default=None)
+    ended_recorded_by = belongs_to(Account, null=True)
+    ended_recorded_at = moment(null=True)
+    disputed_at = moment(null=True)
+
+
+class Evidence(Table):
+    """What proves that a placement began, appended as it comes in: the first one counts it, later ones make it stronger."""
+
+    id = identity()
+    placement = belongs_to(Placement)
+    kind = Varchar(30)
+    note = Varchar(200, default="")
     recorded_by = belongs_to(Account)
     recorded_at = moment()

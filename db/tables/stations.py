@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from piccolo.columns import Date, Integer, Text, Varchar
+from piccolo.columns import Date, Integer, Text, Time, Varchar
 from piccolo.table import Table
 
 from db.tables.columns import belongs_to, identity, moment
@@ -33,6 +33,9 @@ class Station(Table):
     landmark = Varchar(60)
     floor_area_m2 = Integer(default=0)
     opening_hours = Varchar(80)
+    opens_at = Time(null=True, default=None)
+    closes_at = Time(null=True, default=None)
+    closed_weekdays = Varchar(20, default="")
     phone = Varchar(20)
     complaint_phone = Varchar(20)
     manager_name = Varchar(30)

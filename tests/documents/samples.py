@@ -1,12 +1,16 @@
 """One good paper of each kind, with invented people, and how to change it."""
 
-from datetime import UTC, date, datetime
+from dataclasses import fields
+from datetime import UTC, date, datetime, time
 
 from rules.agreements import fill
 from rules.boards import board_text, fill_board
+from rules.calling_order import draw_command, draw_text, drawn, rule_words
+from rules.calling_papers import CallingRuleSheet, DrawSheet, FairnessSheet, MorningSheet
 from rules.codes import (
     Benefit,
     BoardKind,
+    CallingMethod,
     InsuranceState,
     PayBasis,
     PayMethod,
@@ -19,9 +23,13 @@ from rules.commitment import commitment
 from rules.documents import (
     AgreementPaper,
     BoardPaper,
+    CallBackRow,
+    CallBackSheet,
     CommitmentPaper,
     JobOrderForm,
     JobPoster,
+    JobSlip,
+    JobSlips,
     ReferralSlip,
     SeekerCard,
     SeekerForm,
@@ -120,6 +128,22 @@ def referral_slip(**changes):
             "settlement": "日结，微信支付，管午饭",
             "notes": ("带身份证原件，不交押金，不把证件交给别人保管。", "穿防滑鞋，搬重物两人一起抬。", "有问题先打驿站电话。"),
             "verify_url": "HTTPS://LG.EXAMPLE.GOV.CN/VERIFY/T26112200045",
+            **changes,
+        }
+    )
+
+
+def job_slips(count=3, **changes):
+    whole = referral_slip()
+    shared = {field.name: getattr(whole, field.name) for field in fields(JobSlip)}
+    slips = tuple(JobSlip(**(shared | {"number": f"T2611220{n:04d}", "worker_name": f"王䶮{n}"})) for n in range(1, count + 1))
+    return JobSlips(
+        **{
+            "station": STATION,
+            "number": "PD261122-G261122-010023",
+            "created": CREATED,
+            "day": date(2026, 11, 22),
+            "slips": slips,
             **changes,
         }
     )
@@ -285,11 +309,143 @@ def commitment_paper(**changes):
     )
 
 
+def call_back(**changes):
+    """雇主回访记录表 as it was filled in on the telephone."""
+    yes_no = [("yes", "有"), ("no", "没有")]
+    return CallBackSheet(
+        **{
+            "station": STATION,
+            "number": "T26120100001-EE",
+            "created": CREATED,
+            "title": "雇主回访记录表",
+            "kind": "完工回访",
+            "facts": (
+                ("岗位", "超市搬运工（G261122-010007）"),
+                ("雇主", "武汉永旺商业管理有限公司东西湖分公司"),
+                ("零工", "王䶮"),
+                ("到岗日期", "2026年11月20日"),
+            ),
+            "methods": ticks([("PHONE", "电话"), ("COUNTER", "当面"), ("VISIT", "上门")], ("PHONE",)),
+            "rows": (
+                CallBackRow(
+                    "是否到岗", ticks([("FINISHED", "已完工"), ("LEFT", "中途离开"), ("NOT_STARTED", "未到岗")], ("FINISHED",)), ""
+                ),
+                CallBackRow("到岗人数", (), "1人"),
+                CallBackRow("表现", ticks([("GOOD", "好"), ("FAIR", "一般"), ("BAD", "差")], ("GOOD",)), ""),
+                CallBackRow("报酬是否按期支付", ticks([("PAID", "已付清"), ("PART", "付了一部分"), ("UNPAID", "没有付")], ("PAID",)), ""),
+                CallBackRow("有无受伤", ticks(yes_no, ("no",)), ""),
+                CallBackRow("有无纠纷", ticks(yes_no, ("no",)), ""),
+                CallBackRow("有无被收费", (), "已问。答复按规定直接报监督单位，本表不记载。"),
+                CallBackRow("满意度（1至5）", ticks([(str(n), str(n)) for n in range(1, 6)], ("5",)), ""),
+                CallBackRow("是否继续用工", ticks([("YES", "还要用"), ("NO", "不用了")], ("YES",)), ""),
+                CallBackRow("受访人", (), "何晓㼆"),
+            ),
+            "note_label": "意见和建议",
+            "note": "人很好，下次还请他。",
+            "filled": True,
+            "made_by": "李敏",
+            "made_on": "2026年11月22日 09:30",
+            "verify_url": "HTTPS://LG.EXAMPLE.GOV.CN/VERIFY/T26120100001-EE",
+            **changes,
+        }
+    )
+
+
+CALLING_URL = "http://127.0.0.1:8000/stations/ZD-420112015-01/calling"
+MARKET_DAY, SEED = date(2026, 12, 1), "9f2c4b6d8e0a1c3e5f7a9b1d3f5e7a9c"
+
+
+def calling_rule(**changes):
+    return CallingRuleSheet(
+        **{
+            "station": STATION,
+            "number": "JH003-420112015-01",
+            "created": CREATED,
+            "version": 3,
+            "method": CallingMethod.DRAW.label,
+            "draw_at": "06:30",
+            "lines": rule_words(CallingMethod.DRAW, time(6, 30)),
+            "reason": "早上来的人多，到站先后差不了几秒，" * 12,
+            "effective_from": MARKET_DAY,
+            "public_url": CALLING_URL,
+            **changes,
+        }
+    )
+
+
+def draw_sheet(**changes):
+    lines = drawn(STATION.code, MARKET_DAY, SEED, 20)
+    return DrawSheet(
+        **{
+            "station": STATION,
+            "number": "CQ261201-420112015-01",
+            "created": CREATED,
+            "day": MARKET_DAY,
+            "rule_version": 3,
+            "draw_at": "06:30",
+            "seed": SEED,
+            "published": "2026-11-30 18:00:03",
+            "held": "2026-12-01 06:31:10",
+            "tickets": 20,
+            "text": draw_text(STATION.code, MARKET_DAY, SEED, 20, "号"),
+            "first_text": lines[0].text,
+            "command": draw_command(STATION.code, MARKET_DAY, SEED, 20),
+            "lines": tuple((line.place, line.ticket, line.digest) for line in lines),
+            "public_url": CALLING_URL,
+            **changes,
+        }
+    )
+
+
+def morning_sheet(**changes):
+    return MorningSheet(
+        **{
+            "station": STATION,
+            "number": "ZS261201-420112015-01",
+            "created": CREATED,
+            "day": MARKET_DAY,
+            "method": CallingMethod.ARRIVAL.label,
+            "rule_version": 2,
+            "draw_at": "",
+            "seed": "",
+            "tickets": 0,
+            "note": "按到站先后叫号。",
+            "as_of": "2026-12-01 07:02:11",
+            "people": tuple((f"{n}", f"{n:03d}", f"零工…{n:03d}", "3", "2026-11-28", f"05:30:{n:02d}", "等活") for n in range(1, 13)),
+            "demands": (("G261201-010001", "超市搬运工", "武汉某物流公司", "6", "2", "4"),),
+            "calls": (("06:41:02", "012", "跳过", "G261201-010001", "没有要求的证书", "001、002"),),
+            **changes,
+        }
+    )
+
+
+def fairness_sheet(**changes):
+    return FairnessSheet(
+        **{
+            "station": STATION,
+            "number": "GP2612-420112015-01",
+            "created": CREATED,
+            "month": "2026年12月",
+            "figures": (("签到人次", "812"), ("派到活的人次", "540"), ("没按顺序叫号（应为0）", "0")),
+            "deciles": (0, 0, 1, 2, 3, 4, 6, 9, 14, 31),
+            "named": (("武汉某物流公司", "3"),),
+            "skips": (("2001 陈*", "不会做这种活", "4"),),
+            **changes,
+        }
+    )
+
+
 PAPERS = {
+    "calling_rule": calling_rule,
+    "draw_sheet": draw_sheet,
+    "morning_sheet": morning_sheet,
+    "fairness_sheet": fairness_sheet,
+    "call_back": call_back,
     "commitment": commitment_paper,
     "seeker_card": seeker_card,
     "agreement": agreement,
     "referral_slip": referral_slip,
+    "job_slips": job_slips,
     "job_poster": job_poster,
     "job_order": job_order,
     "seeker_form": seeker_form,

@@ -1,6 +1,7 @@
 """Each paper prints, says what it should in reading order, and carries what every paper carries."""
 
 import io
+from dataclasses import replace
 
 import pypdf
 import pytest
@@ -12,23 +13,35 @@ pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 A4, A5 = (595, 842), (420, 595)
 SIZES = {
+    "calling_rule": A4,
+    "draw_sheet": A4,
+    "morning_sheet": A4,
+    "fairness_sheet": A4,
     "agreement": A4,
     "referral_slip": A5,
+    "job_slips": A4,
     "job_poster": A4,
     "job_order": A4,
     "seeker_form": A4,
     "commitment": A4,
+    "call_back": A4,
     "seeker_card": A4,
     "board": (842, 1191),
 }
 PAGES = {
+    "calling_rule": 1,
+    "draw_sheet": 1,
+    "morning_sheet": 1,
+    "fairness_sheet": 1,
     "agreement": 3,
     "referral_slip": 1,
+    "job_slips": 2,
     "job_poster": 1,
     "job_order": 1,
     "seeker_form": 2,
     "board": 1,
     "commitment": 1,
+    "call_back": 1,
     "seeker_card": 1,
 }
 
@@ -115,6 +128,23 @@ async def test_a_void_paper_says_so_on_every_page(printer):
     assert all("作废" in "".join(page.extract_text().split()) for page in reader.pages)
 
 
+async def test_the_call_back_form_reads_as_it_was_said(printer, text_of):
+    text = text_of(await printer.pdf("call_back", {"paper": samples.call_back()}))
+    parts = ["雇主回访记录表", "超市搬运工", "2026年11月22日09:30", "已完工", "1人", "何晓㼆", "人很好，下次还请他。", "李敏"]
+    places = [text.find(part) for part in parts]
+    assert -1 not in places, parts[places.index(-1)]
+    assert places == sorted(places)
+
+
+async def test_an_empty_call_back_form_leaves_room_for_the_pen(printer, text_of):
+    text = text_of(
+        await printer.pdf("call_back", {"paper": samples.call_back(filled=False, note="", made_by="", made_on="", verify_url="")})
+    )
+    assert "受访人签名" in text
+    assert "年月日时" in text
+    assert "扫码" not in text
+
+
 async def test_the_poster_holds_no_personal_particulars(printer, text_of):
     text = text_of(await printer.pdf("job_poster", {"paper": samples.job_poster()}))
     for wanted in ("超市搬运工", "220", "日结", "金银湖街道", "6人", "027-83880001"):
@@ -133,6 +163,37 @@ async def test_the_slip_has_the_worker_s_part_above_the_return_slip(printer, tex
     places = [text.find(part) for part in parts]
     assert -1 not in places
     assert places == sorted(places)
+
+
+async def test_job_slips_stand_two_to_a_sheet_with_all_a_worker_needs(printer, text_of):
+    body = await printer.pdf("job_slips", {"paper": samples.job_slips(5)})
+    assert len(pypdf.PdfReader(io.BytesIO(body)).pages) == 3
+    text = text_of(body)
+    assert [text.count(f"王䶮{n}") for n in range(1, 6)] == [1] * 5
+    assert text.count("沿此线剪开") == 3
+    for wanted in (
+        "派工单",
+        "T26112200001",
+        "超市搬运工",
+        "220元/天",
+        "何晓㼆",
+        "13900000000",
+        "几点到",
+        "2026年11月23日（周一）07:50",
+        "扫码核验",
+    ):
+        assert wanted in text, wanted
+    assert "13800000000" not in text
+
+
+async def test_wordy_job_slips_still_stand_two_to_a_sheet(printer, text_of):
+    paper = samples.job_slips(4)
+    long = "金银湖街道环湖路88号永旺超市后仓门旁边的员工通道，找何经理；接送：宏图大道地铁站A出口左手边的公交站牌下" * 2
+    wordy = tuple(
+        replace(slip, report_place=long, notes=("劳动防护：" + "安全帽、手套、护腰带、防滑鞋、反光背心，" * 4, *slip.notes))
+        for slip in paper.slips
+    )
+    assert len(pypdf.PdfReader(io.BytesIO(await printer.pdf("job_slips", {"paper": replace(paper, slips=wordy)}))).pages) == 2
 
 
 async def test_the_order_form_holds_every_required_field(printer, text_of):

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from PIL import Image
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
 
 from db.clock import CHINA
 from rules.codes import TRADES
@@ -19,7 +19,9 @@ from tests.e2e.test_on_a_cheap_phone import WORKER, walk
 
 FOLDER = Path(__file__).resolve().parents[2] / "docs" / "screens"
 LARGEST = 150 * 1024
-STATION = "/stations/ZD-420112015-01"
+TELEVISION: ViewportSize = {"width": 1920, "height": 1080}
+"""The television asks every second and never falls silent."""
+STATION, SCREEN = "/stations/ZD-420112015-01", "/screen/ZD-420112015-01"
 FIRST_ROW = "main table tbody a[href^='/desk/']"
 CODES = {trade.label: code for code, trade in TRADES.items()}
 BAD_DUTIES = "写字楼日常保洁，限女性，形象气质好，上岗先交押金200元，包吃。"
@@ -27,7 +29,7 @@ BAD_DUTIES = "写字楼日常保洁，限女性，形象气质好，上岗先交
 
 def keep(page: Page, name: str, folder: Path) -> None:
     """Write what the page shows as NAME.png. SystemExit when it does not fit into 150 KB."""
-    page.wait_for_load_state("networkidle")
+    page.wait_for_load_state("networkidle" if page.viewport_size != TELEVISION else "load")
     picture = Image.open(io.BytesIO(page.screenshot())).convert("RGB")
     for colours in (256, 128, 64):
         file = io.BytesIO()
@@ -145,6 +147,57 @@ def counter(page: Page, folder: Path) -> None:
     keep(page, "placements-1366", folder)
 
 
+def working_day(page: Page, folder: Path) -> None:
+    """The morning at the counter: calling, orders, a batch, a call-back, the figures of the year and of the month."""
+    page.goto("/desk/today")
+    page.locator("#demands tr a").first.click()
+    page.locator("#post .turn").first.wait_for()
+    keep(page, "calling-1366", folder)
+    page.check("#place-consent")
+    page.get_by_role("button", name="去，给名额").click()
+    page.locator("#post", has_text="还没到岗的").wait_for()
+    page.goto("/desk/orders")
+    keep(page, "orders-1366", folder)
+    page.goto("/desk/matching")
+    page.get_by_role("button", name="匹配").click()
+    page.wait_for_url("**/desk/matching/runs/*")
+    keep(page, "matching-1366", folder)
+    page.goto("/desk/follow-ups")
+    page.locator("main table a", has_text="回访").first.click()
+    keep(page, "follow-up-1366", folder)
+    page.goto("/desk/kpi")
+    keep(page, "kpi-1366", folder)
+    page.goto("/desk/fairness")
+    keep(page, "fairness-1366", folder)
+
+
+def hall_screen(browser: Browser, clerk: Page, manager: Page, address: str, folder: Path) -> None:
+    """The television of the hall, let in by the manager, with a number called by the clerk; the public page of the rule."""
+    television = browser.new_page(base_url=address, viewport=TELEVISION)
+    television.goto(SCREEN)
+    shown = television.locator(".digits")
+    shown.wait_for()
+    manager.goto("/desk/screens")
+    manager.fill("[name=code]", "".join(shown.inner_text().split()))
+    manager.fill("[name=name]", "大厅东墙")
+    manager.get_by_role("button", name="配对").click()
+    manager.get_by_role("rowheader", name="大厅东墙").wait_for()
+    television.locator("body:not(.pairing)").wait_for()
+    clerk.goto("/desk/today")
+    clerk.locator("#demands tr a", has_text="地库").first.click()
+    clerk.get_by_role("button", name="叫下一位").click()
+    clerk.locator("#post .turn.calling").wait_for()
+    television.locator("#banner.on").wait_for()
+    television.wait_for_timeout(500)
+    keep(television, "hall-call-1920", folder)
+    television.locator("#banner:not(.on)").wait_for(state="attached")
+    television.locator("#feed .pg.on li[data-until]").nth(5).wait_for(timeout=120_000)
+    keep(television, "hall-1920", folder)
+    phone = browser.new_page(base_url=address, viewport={"width": 360, "height": 640}, device_scale_factor=1)
+    phone.goto(f"{STATION}/calling")
+    keep(phone, "calling-360", folder)
+
+
 def main() -> None:
     """Start a station of its own, walk through it, write the pictures."""
     folder = Path(sys.argv[1]) if len(sys.argv) > 1 else FOLDER
@@ -155,6 +208,8 @@ def main() -> None:
         own_places(browser, address, folder)
         clerk = sign_in(browser, address, "clerk")
         counter(clerk, folder)
+        working_day(clerk, folder)
+        hall_screen(browser, clerk, sign_in(browser, address, "manager"), address, folder)
         post_form(clerk, folder)
         seeker_form(clerk, folder)
         review(sign_in(browser, address, "reviewer"), folder)

@@ -14,6 +14,7 @@ pytestmark = pytest.mark.browser
 
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 LAKE = "ZD-420112015-01"
+DEMAND = "#demands a[href*='/posts/']"
 LISTS = ("employers", "jobs", "reviews", "seekers", "referrals", "agreements", "placements")
 CLERK = [
     *("/desk", "/desk/account", "/desk/boards", "/desk/boards/flow", "/desk/search?q=%E6%B2%A1%E6%9C%89"),
@@ -26,7 +27,12 @@ CLERK = [
     *("/desk/freshness", "/desk/freshness?kind=seekers", "/desk/pool", "/desk/pool?kind=seekers", "/desk/phones", "/desk/rights"),
     *("/desk/imports", "/desk/exports", "/desk/exports/new?list=seekers", "/desk/confirm"),
     *("/desk/seekers > a[href$='/edit']", "/desk/seekers > a[href$='/rights']", "/desk/seekers > a[href$='/phone']"),
-    *("/desk/employers > a[href$='/edit']", "/desk/jobs?state=PUBLISHED > a[href$='/candidates']"),
+    "/desk/employers > a[href$='/edit']",
+    *("/desk/today", "/desk/today?days=later", f"/desk/today > {DEMAND}", "/desk/today/sign-ins", "/desk/orders", "/desk/orders >"),
+    *("/desk/matching", "/desk/matching/suggestions", "/desk/calling", "/desk/calling/draws", "/desk/fairness", "/desk/kpi"),
+    *("/desk/kpi/rows", "/desk/follow-ups", "/desk/follow-ups >", "/desk/follow-ups?state=made", "/desk/complaints"),
+    *("/desk/complaints/new", "/desk/complaints >", "/desk/cases", "/desk/cases/new", "/desk/screens/notices"),
+    *("/desk/referrals?state=PLACED > a[href$='/ending']", "/desk/ratings"),
 ]
 """Pages by address. `>` opens the first row of the list, a selector after it the link on the page that comes."""
 OTHERS = {
@@ -34,12 +40,25 @@ OTHERS = {
         *("/desk", "/desk/journal", "/desk/accounts", "/desk/boards/flow", "/desk/jobs?state=PUBLISHED >"),
         *("/desk/alerts", "/desk/appeals", "/desk/appeals?answered=1", "/desk/duplicates", "/desk/duplicates?kind=employers"),
         *("/desk/duplicates?kind=posts", "/desk/accounts >", "/desk/exports"),
+        *("/desk/complaints >", "/desk/calling", "/desk/screens", "/desk/fairness", "/desk/ratings"),
     ],
-    "district": ["/supervision", "/supervision/retention", "/desk/alerts", "/supervision/accounts", "/desk/duplicates"],
-    "lawyer": ["/desk", "/desk/agreements", "/desk/agreements >"],
-    "operator": ["/supervision", "/desk/employers", "/desk/jobs", "/desk/placements"],
+    "district": [
+        *("/supervision", "/supervision/retention", "/desk/alerts", "/supervision/accounts", "/desk/duplicates"),
+        *(
+            "/supervision/neighbours",
+            f"/supervision/neighbours/{LAKE}",
+            "/desk/complaints",
+            "/desk/kpi",
+            "/desk/fairness",
+            "/desk/follow-ups",
+        ),
+        "/desk/ratings",
+    ],
+    "lawyer": ["/desk", "/desk/agreements", "/desk/agreements >", "/desk/cases", "/desk/cases/new"],
+    "operator": ["/supervision", "/desk/employers", "/desk/jobs", "/desk/placements", "/desk/kpi"],
     "street": [
         *("/supervision", "/desk/journal", "/desk/jobs?state=PUBLISHED >", "/desk/employers >"),
+        *("/desk/orders", "/desk/orders >", "/desk/cases", "/desk/kpi/rows", "/desk/fairness"),
         *(f"/supervision/stations/{LAKE}?show={show}" for show in ("posts", "referrals", "agreements", "placements")),
     ],
     "admin": ["/supervision", "/desk/accounts", f"/supervision/stations/{LAKE}"],
@@ -48,13 +67,14 @@ PUBLIC = [
     *("/sign-in", "/stations", f"/stations/{LAKE}", f"/stations/{LAKE}/boards/flow", "/verify/XLW-2026-000001"),
     *("/verify/XLW-2026-999999", "/nowhere", "/register", "/register/station", "/employers/register", "/employers/register/station"),
     *("/me/sign-in", "/employer/sign-in", "/jobs/alerts", "/register/done"),
+    *("/complaints", "/complaints/TS261123001", f"/stations/{LAKE}/calling", "/rate/nowhere", "/rate"),
 ]
 FIRST_ROW = "main table tbody a[href^='/desk/']"
 
 
 def _open(page: Page, way: str) -> None:
     address, *further = [step.strip() for step in way.split(">")]
-    page.goto(address, wait_until="networkidle")
+    page.goto(address)
     if further:
         page.locator(FIRST_ROW).first.click()
         page.wait_for_load_state("networkidle")
@@ -269,3 +289,69 @@ def test_the_post_form_marks_refused_words_while_typing(clerk: Page) -> None:
     clerk.locator("#checks mark", has_text="押金").first.wait_for()
     assert _faults(clerk) == []
     assert said == []
+
+
+def test_a_turn_at_the_rush_hour_desk_with_the_keyboard_alone(address: str, browser: Browser) -> None:
+    """Sign in by number, open the demand somebody waits for, call, give the place, and call the next when he does not come."""
+    page = sign_in(browser, address, "clerk")
+    said = complaints(page)
+    page.goto("/desk/today/sign-ins")
+    number = page.locator("#sign-ins tbody td").first.inner_text()
+    page.goto("/desk/today")
+    assert _focus(page) == "word"
+    keys, post = page.keyboard, page.locator("#post")
+    keys.type(number)
+    keys.press("Enter")
+    page.locator("#answer[data-outcome=signed]").wait_for()
+    for key in range(1, page.locator("#demands tbody tr").count() + 1):
+        title = page.locator("#demands tbody a").nth(key - 1).inner_text()
+        keys.press(f"Alt+{key}")
+        post.get_by_role("heading", name=title).wait_for()
+        if post.locator("[data-key='5']").count():
+            break
+    ticket = post.locator(".turn .ticket").first.inner_text()
+    keys.press("5")
+    post.get_by_text(f"已叫{ticket}号。").wait_for()
+    assert _focus(page) == "post", "the next key counts at once"
+    keys.press("1")
+    page.locator("#place-consent:checked").wait_for()
+    keys.press("2")
+    post.get_by_text(f"名额已给{ticket}号").wait_for()
+    keys.press("7")
+    page.locator("#replaced-reason:focus").wait_for()
+    keys.type("电话里说来不了")
+    keys.press("Enter")
+    post.get_by_text("已记下未到岗").wait_for()
+    keys.press("8")
+    page.wait_for_timeout(200)  # two keys at once are a scanner
+    keys.press("/")
+    page.locator("#word:focus").wait_for()
+    assert page.input_value("#word") == "", "a key that has nothing to do is not typed anywhere"
+    keys.press("Escape")
+    assert _focus(page) == "post"
+    assert _faults(page) == []
+    assert said == []
+    page.context.close()
+
+
+def test_a_call_back_is_written_down_with_the_keyboard_alone(address: str, browser: Browser) -> None:
+    page = sign_in(browser, address, "clerk")
+    keys = page.keyboard
+    page.goto("/desk/follow-ups")
+    for _ in range(2):  # the first of the list, then the number
+        with page.expect_navigation():
+            keys.press("Enter")
+    asked = page.locator("fieldset.ask").count()
+    page.locator("fieldset.ask input:focus").wait_for()
+    for _ in range(asked):
+        keys.press("1")
+    assert page.locator("fieldset.ask input:checked").count() == asked
+    with page.expect_navigation():
+        keys.press("Control+Enter")
+    assert "已记下这次回访" in page.inner_text("main"), "and the next one is open"
+    with page.expect_navigation():
+        keys.press("Enter")
+    with page.expect_navigation():
+        keys.press("9")
+    assert "没打通" in page.inner_text("main [role=status]")
+    page.context.close()

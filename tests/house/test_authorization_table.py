@@ -55,8 +55,14 @@ AT_ANY_COUNTER = {
     "/desk/seekers/{number}/identity-seen",
     "/jobs/{number}/application",
     "/me/devices/{handle}/revocation",
+    "/desk/orders/{number}",
+    "/desk/orders/{number}/completion",
+    "/desk/orders/{number}/handover",
+    "/desk/orders/{number}/return",
+    "/desk/orders/{number}/taking",
 }
-"""Any station of the district may, on purpose: the pool, a card in hand and a lost phone; a worker answers for himself anyway."""
+"""Any station of the district may, on purpose: the pool, demands that ring in the whole district, a card in hand and a lost phone; a
+worker answers for himself anyway."""
 
 NOTHING_THERE = {
     "/desk/freshness/{kind}/{number}/answer",
@@ -67,9 +73,13 @@ NOTHING_THERE = {
     "/desk/imports/{import_id}/cancellation",
     "/desk/imports/{import_id}/confirmation",
     "/desk/imports/{import_id}/result.xlsx",
+    "/desk/orders/{number}/reveal",
+    "/desk/today/tickets/{ticket}/confirmation",
+    "/desk/today/tickets/{ticket}/departure",
+    "/desk/today/tickets/{ticket}/return",
 }
 """404 also at one's own station: no post of the scene is due for a call, no ticket was issued, no copy of a licence was kept, and an
-upload is its uploader's alone."""
+upload is its uploader's alone; the scene's tickets are of the day before, and a taken demand opens its contact to the taker only."""
 
 
 @pytest.mark.parametrize(

@@ -28,7 +28,7 @@ FORBIDDEN: list[tuple[str, str]] = [
     ("web.routes", "db.tables"),
     ("web", "db.tables"),
 ]
-RULES_MAY_USE = {"yaml", "stdnum"}
+RULES_MAY_USE = {"yaml", "stdnum", "numpy", "scipy"}
 
 ORDER: tuple[tuple[str, ...], ...] = (
     ("journal",),
@@ -37,11 +37,14 @@ ORDER: tuple[tuple[str, ...], ...] = (
     ("accounts",),
     ("employers", "seekers", "establishment", "training", "consultations", "notices"),
     ("jobs", "exchange"),
-    ("attendance",),
+    ("attendance", "orders"),
     ("referrals",),
+    ("dispatch", "matching"),
     ("agreements",),
     ("placements",),
-    ("followups", "incidents", "complaints"),
+    ("incidents", "complaints"),
+    ("followups",),
+    ("screens",),
     ("ledger", "assessments"),
 )
 """The rooms of the design, lowest floor first, by the names of their files. Papers (documents) serve every room.

@@ -45,7 +45,14 @@ def test_rows_are_written_with_insert_and_update_never_with_save():
     assert not calls("save")
 
 
-LIKE_ALLOWED = {"db/rotate_keys.py", "db/queries/employers.py", "db/queries/jobs.py", "db/queries/referrals.py", "db/queries/seekers.py"}
+LIKE_ALLOWED = {
+    "db/rotate_keys.py",
+    "db/queries/complaints.py",
+    "db/queries/employers.py",
+    "db/queries/jobs.py",
+    "db/queries/referrals.py",
+    "db/queries/seekers.py",
+}
 """The search boxes of desk lists: one station's rows, already narrowed by an index. Key rotation walks whole tables anyway."""
 
 

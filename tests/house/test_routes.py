@@ -13,8 +13,20 @@ OWN_PLACE = {Permission.ME, Permission.EMPLOYER_HOME}
 READING = {permission for permission in Permission if permission.value.endswith((":read", ":open"))} - OWN_PLACE
 """Permissions that only look."""
 
-OPEN_FORMS = ("/sign-in", "/register/", "/me/sign-in", "/enrol/", "/employers/register", "/employer/sign-in", "/jobs/alerts")
-"""Where somebody who is not signed in may send a form: signing in, registering, enrolling a phone, following a search."""
+OPEN_FORMS = (
+    "/sign-in",
+    "/register/",
+    "/me/sign-in",
+    "/enrol/",
+    "/employers/register",
+    "/employer/sign-in",
+    "/jobs/alerts",
+    "/screen/",
+    "/complaints",
+    "/rate/",
+)
+"""Where somebody who is not signed in may send a form: signing in, registering, enrolling a phone, following a search, pairing a screen,
+complaining, rating."""
 
 
 @pytest.fixture(scope="module")

@@ -1,20 +1,23 @@
 """Who fits a post, why, and in which order; and how long contact data may be seen."""
 
+import hashlib
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from rules.codes import JobState, ReferralState, SeekerState, Slot
+from rules.ages import retirement_days
+from rules.codes import DropReason, JobState, ReferralState, SeekerState, Slot
 from rules.contacts import contact_visible, state_in_effect
-from rules.matching import Candidate, fit_of, needed_slots, ranked, time_obstacle
+from rules.errors import RuleBroken
+from rules.matching import Candidate, check_drop, distance_of, fit_of, needed_slots, ranked, time_obstacle, trades_named
 from rules.referrals import PostFacts, SeekerFacts
 from tests.rules.job_samples import TODAY, terms_of
 
 WEEK = frozenset((day, slot) for day in range(7) for slot in Slot)
 TERMS = terms_of("J02", trade="C01", start_date="2026-12-03", end_date="2026-12-03")
 POST = PostFacts(1, JobState.PUBLISHED, TERMS, 1, TODAY)
-FACTS = SeekerFacts(7, SeekerState.ACTIVE, date(1985, 1, 1), "M", None, (), False, TODAY, None)
+FACTS = SeekerFacts(7, SeekerState.ACTIVE, date(1985, 1, 1), retirement_days(date(1985, 1, 1), "M"), None, (), False, TODAY, None)
 WORKER = Candidate(FACTS, frozenset({"C01"}), WEEK, "420112006", date(2026, 11, 21))
 
 
@@ -25,7 +28,7 @@ def test_a_fit_is_explained_in_a_sentence():
 
 
 def test_gender_changes_neither_fit_nor_order():
-    woman = replace(WORKER, facts=replace(FACTS, gender="F"))
+    woman = replace(WORKER, facts=replace(FACTS, retires=retirement_days(FACTS.birth_date, "F")))
     assert fit_of(POST, woman, today=TODAY) == fit_of(POST, WORKER, today=TODAY)
 
 
@@ -40,12 +43,75 @@ def test_five_days_of_a_week_are_enough_where_the_post_says_five(free, fits):
     assert (time_obstacle(terms_of("J10"), slots) == "") is fits
 
 
-def test_the_order_is_trade_then_nearness_then_the_longest_wait():
-    far = replace(WORKER, facts=replace(FACTS, id=1), subdistrict="420112001", waiting_since=date(2026, 1, 1))
-    long = replace(WORKER, facts=replace(FACTS, id=2), waiting_since=date(2026, 10, 1))
-    other = replace(WORKER, facts=replace(FACTS, id=3), trades=frozenset({"A01"}))
-    order = ranked((each, fit_of(POST, each, today=TODAY)) for each in (other, far, WORKER, long))
-    assert [candidate.facts.id for candidate, _ in order] == [2, 7, 1, 3]
+def order_of(*people):
+    return [candidate.facts.id for candidate, _ in ranked((each, fit_of(POST, each, today=TODAY)) for each in people)]
+
+
+def person(id, **changes):
+    return replace(WORKER, facts=replace(FACTS, id=id), **changes)
+
+
+def test_the_order_is_skill_then_time_then_distance_then_the_longest_wait():
+    far = person(1, subdistrict="420112001", waiting_since=date(2026, 1, 1))
+    long = person(2, waiting_since=date(2026, 10, 1))
+    other = person(3, trades=frozenset({"A01"}), waiting_since=date(2020, 1, 1))
+    skilled = person(4, named=frozenset({"C01"}), subdistrict="420112001")
+    next_door = person(5, community="物流园社区")
+    same_station = person(6, subdistrict="420112001", area="420112006")
+    people = (other, far, WORKER, long, same_station, skilled, next_door)
+    assert order_of(*people) == order_of(*reversed(people)) == [4, 5, 2, 7, 6, 1, 3]
+
+
+def test_a_week_that_is_free_throughout_comes_before_one_that_is_just_enough():
+    week = replace(POST, terms=terms_of("J10", trade="C01"))
+    nights = frozenset((day, Slot.NIGHT) for day in range(5))
+    some, all_free = person(1, slots=nights, subdistrict=week.terms.subdistrict), person(2)
+    fits = [(each, fit_of(week, each, today=TODAY)) for each in (some, all_free)]
+    assert all(fit.fits for _, fit in fits)
+    assert [each.facts.id for each, _ in ranked(fits)] == [2, 1]
+    assert "周六、周日除外" in fits[0][1].sentence
+
+
+def test_between_equals_the_seed_of_the_post_decides():
+    """As anybody works it out: SHA-256 of "seed|id", the smaller one first. Another seed, another order."""
+    people = [person(id) for id in range(1, 9)]
+    orders = []
+    for seed in ("a", "b"):
+        post = replace(POST, tie_seed=seed)
+        drawn = [each.facts.id for each, _ in ranked((each, fit_of(post, each, today=TODAY)) for each in people)]
+        assert drawn == sorted(range(1, 9), key=lambda id: hashlib.sha256(f"{seed}|{id}".encode()).hexdigest())
+        orders.append(drawn)
+    assert orders[0] != orders[1]
+    assert list(range(1, 9)) not in orders
+
+
+@pytest.mark.parametrize(
+    ("subdistrict", "community", "area", "far"),
+    [
+        ("420112006", "物流园社区", "", 0),
+        ("420112006", "东方社区", "420112006", 1),
+        ("420112006", "", "", 1),
+        ("420112001", "物流园社区", "420112006", 2),
+        ("420112001", "", "420112001", 3),
+        ("", "", "", 3),
+    ],
+)
+def test_how_far_the_record_can_tell(subdistrict, community, area, far):
+    assert distance_of(TERMS, subdistrict, community, area) == far
+
+
+def test_noted_skills_name_trades_in_the_words_of_the_table():
+    assert trades_named("会开叉车，做过快递分拣两年") == {"C06", "C03"}
+    assert trades_named("") == trades_named("什么都会") == frozenset()
+
+
+@pytest.mark.parametrize(
+    ("reason", "note", "words"), [(None, "", "请选择"), (DropReason.OTHER, " ", "请写明"), (DropReason.OTHER, "只要男的", "歧视")]
+)
+def test_a_suggestion_is_dropped_for_a_reason(reason, note, words):
+    with pytest.raises(RuleBroken, match=words):
+        check_drop(reason, note)
+    assert check_drop(DropReason.ABSENT, " 打电话  没人接 ") == "本人不在或者联系不上：打电话 没人接"
 
 
 NOON = datetime(2026, 12, 1, 4, 0, tzinfo=UTC)

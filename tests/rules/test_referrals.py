@@ -8,6 +8,7 @@ from datetime import date, time, timedelta
 import pytest
 from job_samples import TODAY, terms_of
 
+from rules.ages import retirement_days
 from rules.codes import JobState, PensionStatus, ReferralState, SeekerState, StartEvidence
 from rules.errors import RuleBroken, RulesBroken
 from rules.referrals import (
@@ -25,16 +26,32 @@ from rules.referrals import (
 from rules.schedule import Engagement, Shift
 
 WELDER = SeekerFacts(  # S13: his welding certificate ran out
-    13, SeekerState.ACTIVE, date(1988, 8, 8), "M", None, (("T01", date(2026, 6, 30)),), False, TODAY, None
+    13,
+    SeekerState.ACTIVE,
+    date(1988, 8, 8),
+    retirement_days(date(1988, 8, 8), "M"),
+    None,
+    (("T01", date(2026, 6, 30)),),
+    False,
+    TODAY,
+    None,
 )
 STUDENT = SeekerFacts(  # S05: 17 years old
-    5, SeekerState.ACTIVE, date(2009, 11, 5), "M", None, (), False, TODAY, None
+    5, SeekerState.ACTIVE, date(2009, 11, 5), retirement_days(date(2009, 11, 5), "M"), None, (), False, TODAY, None
 )
 FORKLIFT = SeekerFacts(  # S01
-    1, SeekerState.ACTIVE, date(1978, 3, 12), "M", None, (("T11", date(2028, 5, 31)),), False, TODAY, None
+    1,
+    SeekerState.ACTIVE,
+    date(1978, 3, 12),
+    retirement_days(date(1978, 3, 12), "M"),
+    None,
+    (("T11", date(2028, 5, 31)),),
+    False,
+    TODAY,
+    None,
 )
 RETIRED = SeekerFacts(  # S10
-    10, SeekerState.ACTIVE, date(1964, 8, 15), "M", PensionStatus.YES, (), False, TODAY, None
+    10, SeekerState.ACTIVE, date(1964, 8, 15), retirement_days(date(1964, 8, 15), "M"), PensionStatus.YES, (), False, TODAY, None
 )
 
 
@@ -101,7 +118,8 @@ def test_t05_a_retired_man_is_referred_with_the_notices():
 
 
 def test_t06_a_woman_between_the_ages_is_asked_for_her_pension():
-    seamstress = replace(RETIRED, birth_date=date(1972, 12, 1), gender="F", pension=None)
+    born = date(1972, 12, 1)
+    seamstress = replace(RETIRED, birth_date=born, retires=retirement_days(born, "F"), pension=None)
     assert check_referral(post("J15"), seamstress, today=TODAY) == ["该求职者可能已到退休年龄，请核对是否已领取养老金。"]
     drawn = replace(seamstress, pension=PensionStatus.YES)
     assert "书面用工协议" in check_referral(post("J15"), drawn, today=TODAY)[0]
@@ -234,7 +252,7 @@ def test_nobody_starts_before_the_agreement():
 
 
 def test_every_state_is_reached_and_open_ones_are_known():
-    reached = {next_state(s, e) for s in OPEN_STATES for e in ReferralEvent if _possible(s, e)}
+    reached = {next_state(s, e) for s in ReferralState for e in ReferralEvent if _possible(s, e)}
     assert reached | {ReferralState.PROPOSED, ReferralState.APPLIED} == set(ReferralState)
     assert {
         ReferralState.APPLIED,

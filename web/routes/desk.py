@@ -9,7 +9,9 @@ from db.queries import desk as queries
 from db.queries.alerts import open_count
 from db.queries.devices import unverified_at
 from db.queries.employers import employers_waiting
+from db.queries.followups import due_count
 from db.queries.freshness import due_counts
+from db.queries.orders import waiting_count
 from db.queries.parameters import legal_parameters
 from db.queries.stations import MOST_COUNTED, own_station
 from rules.codes import AgreementState, JobState, Labelled, ReferralState
@@ -27,6 +29,7 @@ PAGES = {
     NumberKind.SEEKER: ("/desk/seekers/{}", Permission.SEEKERS_READ),
     NumberKind.REFERRAL: ("/desk/referrals/{}", Permission.REFERRALS_READ),
     NumberKind.AGREEMENT: ("/desk/agreements/{}", Permission.AGREEMENTS_READ),
+    NumberKind.CASE: ("/desk/cases/{}", Permission.CASES_READ),
 }
 """Where a public number leads at the desk, and who may go there."""
 
@@ -37,12 +40,14 @@ TILES = (
     ("employers_pending", "待核验雇主", "/desk/employers?state=PENDING", Permission.EMPLOYERS_VERIFY),
     ("employers_due", "需要重新核验的雇主", "/desk/employers?state=DUE", Permission.EMPLOYERS_VERIFY),
     ("unverified", "网上登记待核对证件", "/desk/seekers?state=SUBMITTED", Permission.SEEKERS_ENROL),
+    ("orders", "待接单", "/desk/orders", Permission.ORDERS_READ),
     ("starting", "今天开工的岗位", "#starting", Permission.JOBS_READ),
     ("worker_asked", "待零工答复", "/desk/referrals?state=PROPOSED", Permission.REFERRALS_READ),
     ("employer_asked", "待雇主答复", "/desk/referrals?state=WORKER_ACCEPTED", Permission.REFERRALS_READ),
     ("printed", "已打印待签协议", "/desk/agreements?state=PRINTED", Permission.AGREEMENTS_READ),
     ("signed", "已签待交付", "/desk/agreements?state=SIGNED", Permission.AGREEMENTS_READ),
     ("calls", "要打电话核实", "/desk/freshness", Permission.FRESHNESS),
+    ("call_backs", "要回访", "/desk/follow-ups", Permission.FOLLOW_UPS_RECORD),
     ("alerts", "未办的提醒", "/desk/alerts", Permission.ALERTS_READ),
 )
 """(count, label, list it opens, who may open it)."""
@@ -53,7 +58,9 @@ async def _front(request: StationRequest, search: NumberSearch, refused: str = "
     station = found(await own_station(actor.station_id))
     counts = {**await queries.counts_today(station["id"], now(), day), **await employers_waiting(station["id"])}
     counts["unverified"] = await unverified_at(actor.scope) if actor.may(Permission.SEEKERS_ENROL) else 0
+    counts["orders"] = await waiting_count(actor.scope) if actor.may(Permission.ORDERS_READ) else 0
     counts["calls"] = sum((await due_counts(actor.scope, day)).values()) if actor.may(Permission.FRESHNESS) else 0
+    counts["call_backs"] = await due_count(actor.scope, day) if actor.may(Permission.FOLLOW_UPS_RECORD) else 0
     counts["alerts"] = await open_count(actor.scope) if actor.may(Permission.ALERTS_READ) else 0
     target = whole(await legal_parameters(), "annual_placement_target", day)
     return {

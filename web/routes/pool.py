@@ -9,6 +9,7 @@ from litestar.params import FromPath
 from db.actions import referrals as actions
 from db.clock import today
 from db.queries import pool as queries
+from db.queries.orders import station_taking
 from db.queries.seekers import seeker_in
 from rules.ages import age_band
 from rules.board import place_text
@@ -82,7 +83,9 @@ async def candidates(request: StationRequest, number: FromPath[str]) -> Response
 async def propose(request: StationRequest, number: FromPath[str]) -> Response:
     """Propose one of one's own people for another station's post; that station asks the employer."""
     job, form = found(await queries.pool_post(number, today())), await ProposeForm.posted(request)
-    seeker = await seeker_in(request.actor.scope, (form.seeker.data or "").upper()) if form.validate() else None
+    taken = await station_taking(job["id"]) == request.actor.station_id
+    typed = (form.seeker.data or "").upper() if form.validate() else ""
+    seeker = await (queries.pool_seeker(typed) if taken else seeker_in(request.actor.scope, typed))
     if seeker is not None:
         saved = await submit(
             request,

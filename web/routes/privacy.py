@@ -15,8 +15,10 @@ from db.errors import ConstraintViolated
 from db.queries import alerts as alert_queries
 from db.queries import reveals as queries
 from db.queries.accounts import earlier_location
+from db.queries.complaints import case_for, complaint_for
 from db.queries.employers import employer_in
 from db.queries.jobs import job_in, version_of
+from db.queries.orders import order_in
 from db.queries.seekers import certificates_of, seeker_in
 from db.transaction import transact
 from rules.codes import AlertKind, RevealPurpose
@@ -32,19 +34,23 @@ from web.request import StationRequest
 from web.submission import submit
 
 _SEEKERS, _ORDERS, _ALERTS = needs(Permission.REVEAL), needs(Permission.REVEAL_ORDERS), needs(Permission.ALERTS_READ)
+_COMPLAINTS, _CASES = needs(Permission.COMPLAINTS_DECIDE), needs(Permission.CASES_WORK)
 ALERTS = "/desk/alerts"
 
 
 class _Record:
     """Whose data are asked for: the row found in reach, its page, and which fields it has."""
 
-    def __init__(self, subject: Subject, id: int, name: str, home: str, available: Sequence[str], version: int = 0) -> None:
+    def __init__(
+        self, subject: Subject, id: int, name: str, home: str, available: Sequence[str], version: int = 0, *, part: str = ""
+    ) -> None:
         self.subject, self.id, self.name, self.home, self.available, self.version = subject, id, name, home, available, version
+        self.part = part
 
     @property
     def url(self) -> str:
         """The page that asks for the purpose."""
-        return f"{self.home}/reveal"
+        return f"{self.home}{self.part}/reveal"
 
 
 async def _seeker(request: StationRequest, number: str) -> _Record:
@@ -71,6 +77,31 @@ async def _job(request: StationRequest, number: str) -> _Record:
     version = found(await version_of(row["id"], row["version"]))
     held = [name for name in FIELDS[Subject.JOB] if version[name]]
     return _Record(Subject.JOB, row["id"], f"{row['title']} {row['number']}", f"/desk/jobs/{row['number']}", held, row["version"])
+
+
+async def _complaint(request: StationRequest, number: str) -> _Record:
+    row = found(await complaint_for(request.actor, number))
+    return _Record(Subject.COMPLAINT, row["id"], f"投诉 {row['number']}", f"/desk/complaints/{row['number']}", ["contact"])
+
+
+async def _party(request: StationRequest, number: str, subject: Subject) -> _Record:
+    """One side of a case: only what is needed to reach it."""
+    row = found(await case_for(request.actor, number))
+    fields = ["phone"] if subject is Subject.SEEKER else ["phone", "agent_name", "address"]
+    side = "worker" if subject is Subject.SEEKER else "employer"
+    name = f"{row['worker_name' if subject is Subject.SEEKER else 'employer_name']} {row['number']}"
+    return _Record(subject, row[subject.value], name, f"/desk/cases/{row['number']}", fields, part=f"/{side}")
+
+
+async def _order(request: StationRequest, number: str) -> _Record:
+    """Another station's post whose order one's own station has in hand: whom to call there, never the exact place."""
+    row = found(await order_in(request.actor.scope, number))
+    mine = row["live"] is not None and row["live"]["station"] == request.actor.station_id
+    version = found(await version_of(row["id"], row["published_version"])) if mine else found(None)
+    held = [name for name in FIELDS[Subject.JOB] if name.startswith("contact") and version[name]]
+    return _Record(
+        Subject.JOB, row["id"], f"{row['title']} {row['number']}", f"/desk/orders/{row['number']}", held, row["published_version"]
+    )
 
 
 def _ask(request: StationRequest, record: _Record) -> Response:
@@ -165,6 +196,54 @@ async def reveal_job(request: StationRequest, number: FromPath[str]) -> Response
     return await _answer(request, await _job(request, number))
 
 
+@get("/desk/complaints/{number:str}/reveal", guards=[_COMPLAINTS], name="privacy:ask-complaint")
+async def ask_complaint(request: StationRequest, number: FromPath[str]) -> Response:
+    """What for? The page that asks before the complainant's phone is shown to whoever answers."""
+    return _ask(request, await _complaint(request, number))
+
+
+@post("/desk/complaints/{number:str}/reveal", guards=[_COMPLAINTS], name="privacy:reveal-complaint", status_code=200)
+async def reveal_complaint(request: StationRequest, number: FromPath[str]) -> Response:
+    """The phone of whoever complained, once."""
+    return await _answer(request, await _complaint(request, number))
+
+
+@get("/desk/cases/{number:str}/worker/reveal", guards=[_CASES], name="privacy:ask-case-worker")
+async def ask_case_worker(request: StationRequest, number: FromPath[str]) -> Response:
+    """What for? The page that asks before the phone of the worker of a case is shown."""
+    return _ask(request, await _party(request, number, Subject.SEEKER))
+
+
+@post("/desk/cases/{number:str}/worker/reveal", guards=[_CASES], name="privacy:reveal-case-worker", status_code=200)
+async def reveal_case_worker(request: StationRequest, number: FromPath[str]) -> Response:
+    """The phone of the worker of a case, once."""
+    return await _answer(request, await _party(request, number, Subject.SEEKER))
+
+
+@get("/desk/cases/{number:str}/employer/reveal", guards=[_CASES], name="privacy:ask-case-employer")
+async def ask_case_employer(request: StationRequest, number: FromPath[str]) -> Response:
+    """What for? The page that asks before the employer of a case can be reached."""
+    return _ask(request, await _party(request, number, Subject.EMPLOYER))
+
+
+@post("/desk/cases/{number:str}/employer/reveal", guards=[_CASES], name="privacy:reveal-case-employer", status_code=200)
+async def reveal_case_employer(request: StationRequest, number: FromPath[str]) -> Response:
+    """How the employer of a case is reached, once."""
+    return await _answer(request, await _party(request, number, Subject.EMPLOYER))
+
+
+@get("/desk/orders/{number:str}/reveal", guards=[_ORDERS], name="privacy:ask-order")
+async def ask_order(request: StationRequest, number: FromPath[str]) -> Response:
+    """What for? The page that asks before whoever took an order sees whom to call."""
+    return _ask(request, await _order(request, number))
+
+
+@post("/desk/orders/{number:str}/reveal", guards=[_ORDERS], name="privacy:reveal-order", status_code=200)
+async def reveal_order(request: StationRequest, number: FromPath[str]) -> Response:
+    """The contact of a demand one's own station took, once."""
+    return await _answer(request, await _order(request, number))
+
+
 @get(ALERTS, guards=[_ALERTS], name="privacy:alerts")
 async def alerts(request: StationRequest) -> Response:
     """What the product told the manager or officer by itself, newest first; what nobody has dealt with unless asked."""
@@ -203,4 +282,21 @@ async def _alerts(request: StationRequest, refused: ClearForm | None = None) -> 
     }
 
 
-ROUTES = [ask_seeker, reveal_seeker, ask_employer, reveal_employer, ask_job, reveal_job, alerts, clear_alert]
+ROUTES = [
+    ask_seeker,
+    reveal_seeker,
+    ask_employer,
+    reveal_employer,
+    ask_job,
+    reveal_job,
+    ask_order,
+    reveal_order,
+    ask_complaint,
+    reveal_complaint,
+    ask_case_worker,
+    reveal_case_worker,
+    ask_case_employer,
+    reveal_case_employer,
+    alerts,
+    clear_alert,
+]

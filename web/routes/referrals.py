@@ -13,6 +13,7 @@ from db.clock import today
 from db.queries import referrals as queries
 from db.queries.agreements import agreement_of_referral
 from db.queries.jobs import job_in
+from db.queries.orders import station_taking
 from db.queries.placements import placement_of_referral
 from db.queries.pool import pool_seeker
 from rules.ages import age_band
@@ -23,7 +24,8 @@ from rules.identity import is_private_number
 from rules.lint import marked_pieces
 from rules.pay import pay_text
 from rules.permissions import Permission
-from rules.referrals import ReferralEvent, can, consent_text, decline_reason_hits
+from rules.pool import asks_employer
+from rules.referrals import OVER_STATES, ReferralEvent, can, consent_text, decline_reason_hits
 from web.candidates import candidate_list
 from web.forms.base import PageForm
 from web.forms.referrals import (
@@ -135,6 +137,7 @@ async def _working_page(request: StationRequest, referral: dict[str, Any], **for
         "consent_words": consent_text(referral["employer_name"], referral["title"]),
         "method": ConsentMethod.label_of(referral["consent_method"] or ""),
         "places": await queries.places_left(referral["job"]),
+        "asks_employer": asks_employer(request.actor.station_id, referral["station"], await station_taking(referral["job"])),
         "steps": await queries.steps_of(referral),
         "agreement": agreement,
         "placement": await placement_of_referral(referral["id"]),
@@ -232,7 +235,7 @@ async def no_show(request: StationRequest, number: FromPath[str]) -> Response:
 async def slip(request: StationRequest, number: FromPath[str]) -> Response:
     """The referral slip (P7), only while both sides may see each other's contact data."""
     referral = found(await queries.referral_in(request.actor.scope, number))
-    if referral["state_now"] in (ReferralState.NO_SHOW, ReferralState.CANCELLED_BY_EMPLOYER):
+    if referral["state_now"] in OVER_STATES:
         raise RuleBroken("这次推荐已经结束，不再打印推荐上岗单。")
     paper = await referral_slip(request, referral)
     await note_opened(SLIP, referral["id"], actor=request.actor)

@@ -15,6 +15,7 @@ from db.queries.documents import station_on_paper
 from db.queries.duplicates import merged_with
 from db.queries.freshness import last_confirmation
 from db.queries.parameters import legal_parameters
+from db.queries.ratings import good_first, tags_about_seeker
 from db.queries.referrals import no_shows_lately, referrals_of_seeker
 from db.queries.reveals import looks_at
 from rules.ages import age_band, age_standing
@@ -147,6 +148,16 @@ async def new_seeker(request: StationRequest) -> Response:
     return page(request, "seekers/new.html", **await _counter(request, SeekerForm()))
 
 
+@post("/desk/seekers/new", guards=[needs(Permission.SEEKERS_REGISTER)], name="seekers:new-typed", status_code=200)
+async def new_seeker_typed(request: StationRequest) -> Response:
+    """The empty form with what was typed elsewhere for somebody who is not registered yet: a document, a phone or a name."""
+    typed = " ".join((await request.typed()).get("typed", "").split())[:40]
+    digits = "".join(letter for letter in typed if letter.isdigit())
+    field = "name" if not digits else "id_number" if len(digits) > 13 else "phone" if len(digits) > 6 else ""
+    form = SeekerForm(**{field: typed} if field else {})
+    return page(request, "seekers/new.html", **await _counter(request, form))
+
+
 @post("/desk/seekers/identity", status_code=200, guards=[needs(Permission.SEEKERS_REGISTER)], name="seekers:identity")
 async def read_identity(request: StationRequest) -> Response:
     """What a document or phone tells, before saving. Posted, so that no number stands in an address or a log."""
@@ -206,6 +217,7 @@ async def one_seeker(request: StationRequest, number: FromPath[str]) -> Response
         fresh_until=seeker["confirmed_on"] + timedelta(days=DORMANT_DAYS),
         confirmation=await last_confirmation(seeker["id"]),
         merged=await merged_with(seeker["id"]),
+        tags=good_first(await tags_about_seeker(seeker["id"])),
         today=day,
         id_types=IdType,
         education=Education,
@@ -252,4 +264,4 @@ async def form_pdf(request: StationRequest, number: FromPath[str]) -> Response:
     return pdf_file(body, f"求职登记表{seeker['number']}")
 
 
-ROUTES = [all_seekers, search_seekers, new_seeker, read_identity, register, one_seeker, confirm, form_pdf]
+ROUTES = [all_seekers, search_seekers, new_seeker, new_seeker_typed, read_identity, register, one_seeker, confirm, form_pdf]

@@ -94,6 +94,9 @@
   function forget() {
     var box = store(), names = box ? Object.keys(box) : [];
     for (var i = 0; i < names.length; i++) { if (names[i].indexOf('draft:') === 0) { box.removeItem(names[i]); } }
+    try { /* what the rush-hour desk (today.js) could not send */
+      Object.keys(localStorage).forEach(function (name) { if (name.indexOf('today:') === 0) { localStorage.removeItem(name); } });
+    } catch (x) { /* refused: then nothing was kept */ }
   }
   /* Full personal data: hidden again after the time the answer names, and on leaving the page. */
   function hide(box) {

@@ -21,6 +21,7 @@ from db.actions.jobs.steps import (
     move,
     note,
     public_columns,
+    refuse_frozen,
 )
 from db.clock import now, today
 from db.ids import new_id
@@ -160,6 +161,7 @@ async def revise_job(job_id: int, terms: JobTerms, *, actor: Actor, answers: Map
         raise RuleBroken(f"已经有{row['placed_count']}人上岗，人数不能再少。", "headcount")
     await _refuse_open_hits(job_id, hits, given)
     if event is JobEvent.RENEW or substantive:
+        await refuse_frozen(row["employer"], actor)
         values = {Job.submitted_at: now(), Job.reviewer: None, Job.review_taken_at: None}
         await _next_version(row, terms, changed, hits, given, actor, values, to=following)
         return following
@@ -195,6 +197,7 @@ async def extend_job(
     check_extension(None if renewed else row["valid_to"], valid_to, today())
     why = check_reason(reason)
     check_extension_proof(method, by_employer=actor.role is Role.EMPLOYER)
+    await refuse_frozen(row["employer"], actor)
     terms = replace(await opened_terms(job_id, row["version"]), valid_to=valid_to)
     old = terms
     if renewed:
@@ -229,6 +232,7 @@ async def submit_job(job_id: int, answers: dict[str, str], *, actor: Actor) -> N
     check_own(row["employer"], actor)
     following = next_state(row["state"], JobEvent.SUBMIT)
     await check_station_works(row["station"])
+    await refuse_frozen(row["employer"], actor)
     latest = await version_of(job_id, row["version"])
     given = {**(latest["answers"] if latest else {}), **cleaned_answers(answers)}
     hits = await post_hits(row["employer"], await opened_terms(job_id, row["version"]), job_id=job_id)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import secrets
 from typing import Any
 
 from db.actions.employers import check_station_works
@@ -17,6 +18,7 @@ from db.actions.jobs.steps import (
     move,
     note,
     public_columns,
+    refuse_frozen,
     unlist,
 )
 from db.clock import now, today
@@ -47,6 +49,7 @@ async def publish_job(job_id: int, channels: tuple[str, ...], *, actor: Actor) -
     state = next_state(row["state"], JobEvent.PUBLISH)
     wanted = checked_channels(channels)
     await check_station_works(row["station"])
+    await refuse_frozen(row["employer"], actor)
     terms = await opened_terms(job_id, row["version"])
     hits = await post_hits(row["employer"], terms, job_id=job_id)
     check_nothing_blocks(unreleased(hits, await released_pairs(job_id)))
@@ -62,6 +65,8 @@ async def publish_job(job_id: int, channels: tuple[str, ...], *, actor: Actor) -
         Job.published_at: now(),
         Job.channels: ",".join(wanted),
     }
+    if not row["tie_seed"]:  # drawn once, before anybody can have been suggested (rules/matching.py)
+        values[Job.tie_seed] = secrets.token_hex(8)
     await move(row, state, EventKind.JOB_PUBLISHED, actor, values, channels=[channel.value for channel in wanted])
     await list_on_board(job_id)
 
@@ -90,6 +95,7 @@ async def resume_job(job_id: int, *, actor: Actor) -> None:
     row = await job_as_of_today(job_id)
     check_own(row["employer"], actor)
     check_employer_stands(await employer_facts(row["employer"]), today())
+    await refuse_frozen(row["employer"], actor)
     await move(row, next_state(row["state"], JobEvent.RESUME), EventKind.JOB_RESUMED, actor, None, **by_proxy(actor))
     await list_on_board(job_id)
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from db.actions.alerts import raise_alert
-from db.actions.jobs.steps import job_as_of_today, list_on_board, move, note
+from db.actions.jobs.steps import job_as_of_today, list_on_board, move, note, refuse_frozen
 from db.clock import now, today
 from db.queries.employers import employer_facts
 from db.queries.jobs import opened_terms, released_pairs, version_of
@@ -76,6 +76,7 @@ async def approve_job(job_id: int, confirmed: set[str], *, actor: Actor) -> None
     An employer under watch needs the manager. RulesBroken or RuleBroken say what is missing.
     """
     row, state = await _in_hand(job_id, JobEvent.APPROVE, actor)
+    await refuse_frozen(row["employer"], actor)
     hits = await post_hits(row["employer"], await opened_terms(job_id, row["version"]), job_id=job_id)
     check_nothing_blocks(unreleased(hits, await released_pairs(job_id)))
     check_watched(any(hit.rule == MANAGER_ONLY for hit in hits), may_approve=actor.may(Permission.WATCHED_APPROVE))

@@ -6,6 +6,7 @@ from typing import Any
 
 from db.actions.journal import record
 from db.clock import now, today
+from db.queries.complaints import frozen_by
 from db.queries.employers import employer_facts
 from db.queries.jobs import job_terms
 from db.search import index_job, remove_job
@@ -19,7 +20,7 @@ from rules.journal import EventKind
 from rules.masking import public_employer_name
 from rules.pay import hourly_equivalent
 from rules.permissions import Actor, Role
-from rules.publication import is_stale, post_tokens, shown_state
+from rules.publication import check_not_frozen, is_stale, post_tokens, shown_state
 from rules.terms import JobTerms
 
 _COLUMNS = (
@@ -40,6 +41,7 @@ _COLUMNS = (
     Job.published_at,
     Job.ended_at,
     Job.reviewer,
+    Job.tie_seed,
 )
 
 
@@ -68,6 +70,11 @@ def check_own(employer_id: int, actor: Actor | None) -> None:
     """
     if actor is not None and actor.role is Role.EMPLOYER and actor.employer_id != employer_id:
         raise RuleBroken("没有找到这个岗位，请刷新页面。")
+
+
+async def refuse_frozen(employer_id: int, actor: Actor) -> None:
+    """RuleBroken while a case of unpaid work keeps this employer, at whatever station, from new demands."""
+    check_not_frozen(await frozen_by(employer_id), own=actor.role is Role.EMPLOYER)
 
 
 def by_proxy(actor: Actor) -> dict[str, bool]:

@@ -55,6 +55,7 @@ async def test_each_tile_counts_what_waits_at_this_station(clerk):
         "待审核岗位": "2",
         "审核中": "1",
         "待发布": "1",
+        "待接单": "1",
         "今天开工的岗位": "1",
         "待零工答复": "1",
         "待雇主答复": "2",
@@ -64,6 +65,7 @@ async def test_each_tile_counts_what_waits_at_this_station(clerk):
         "需要重新核验的雇主": "1",
         "网上登记待核对证件": "0",
         "要打电话核实": "1",
+        "要回访": "2",
         "本年推荐成功就业": "1 / 499",
     }
 

@@ -27,7 +27,7 @@ async def started(clerk, confirmed):
 async def test_a_clerk_records_a_start_once(clerk, confirmed):
     saved = await clerk.sends(START, page=START, evidence="RETURN_SLIP", note="回执周经理签的")
     page = await clerk.follows(saved)
-    assert "推荐上岗单回执" in page.words("dl")
+    assert "推荐上岗单回执" in page.words("main .plainlist")
     repeated = await clerk.client.post(START, data=clerk.last)
     assert repeated.status_code == 303
     assert await places_of(confirmed.job) == ("PUBLISHED", 1)
@@ -65,7 +65,7 @@ async def test_before_the_agreement_is_signed_there_is_no_form(clerk, house):
 async def test_the_list_opens_each_row_to_its_evidence(clerk, started):
     page = await clerk.reads(LIST)
     assert "李小明" in page.words("main")
-    assert "回执周经理签的" in page.words("details")
+    assert "回执周经理签的" in page.words("main details")
     assert page.select_one("a[href='/desk/referrals/T26120100001']")
 
 

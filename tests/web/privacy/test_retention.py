@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from db import archive
+from db.actions.complaints import move_case, move_complaint, open_case, open_complaint
 from db.actions.people import worker_account
 from db.actions.referrals import propose
 from db.actions.retention import EMPTIED, carry_out, try_run
@@ -16,14 +17,26 @@ from db.queries.retention import newest_dry_run
 from db.queries.seekers import SeekerFilter, duplicates, seekers_of
 from db.sealed_columns import sealed_tables
 from db.tables.accounts import Account, Draft, Session, SignInFailure, Submission
+from db.tables.complaints import CaseStep, Complaint, ComplaintStep, LegalCase
 from db.tables.documents import Paper
+from db.tables.employers import Employer
 from db.tables.jobs import JobAlert
 from db.tables.journal import JournalEntry
 from db.tables.seekers import Reveal, RightsRequest, Seeker, SeekerCertificate, SeekerVersion
 from db.tables.transfers import RetentionRun
 from db.vault import vault
 from db.verify_journal import verify
-from rules.codes import SeekerState
+from rules.codes import (
+    CaseKind,
+    CaseState,
+    ComplaintDecision,
+    ComplaintKind,
+    ComplaintLevel,
+    ComplaintRoute,
+    ComplaintSource,
+    SeekerState,
+)
+from rules.complaints import ComplaintEvent
 from rules.errors import RuleBroken
 from rules.permissions import Reach, Scope
 from tests.cast import LAKE, PEOPLE
@@ -88,8 +101,34 @@ async def everything_about(seeker_id: int) -> None:
             at=now(),
         )
     )
+    await a_closed_claim(seeker_id)
     account = await worker_account(seeker_id, actor=PEOPLE["chen"])
     await Session.insert(Session(key="s", account=account.id, created_at=now(), seen_at=now(), expires_at=now() + timedelta(hours=1)))
+
+
+async def a_closed_claim(seeker_id: int) -> None:
+    """A complaint and a case of this person, both over, each with what was said."""
+    employer = (await Employer.select(Employer.id).first())["id"]
+    wu, zheng, said = PEOPLE["wu"], PEOPLE["zheng"], "周水生说的经过在这里"
+    about = {"station_id": LAKE, "seeker_id": seeker_id, "employer_id": employer, "referral_id": None, "actor": wu}
+    await open_complaint(
+        **about,
+        kind=ComplaintKind.FALSE_POST,
+        level=ComplaintLevel.NORMAL,
+        route=ComplaintRoute.STATION,
+        source=ComplaintSource.COUNTER,
+        words=said,
+        contact=PHONE,
+    )
+    complaint = (await Complaint.select(Complaint.id).first())["id"]
+    for event in ("acknowledge", "investigate", "decide", "reply", "dissatisfied", "review", "finish"):
+        by = zheng if event in ("review", "finish") else wu
+        await move_complaint(complaint, ComplaintEvent(event), said, decision=ComplaintDecision.UPHELD, actor=by)
+    await open_case(**about, kind=CaseKind.INJURY, placement_id=None, facts=said)
+    case = (await LegalCase.select(LegalCase.id).first())["id"]
+    await move_case(case, CaseState.CLOSED, said, actor=wu)
+    assert await ComplaintStep.exists().where(ComplaintStep.words != "")
+    assert await CaseStep.exists().where(CaseStep.words != "")
 
 
 async def test_who_withdrew_is_anonymous_after_fifteen_days_and_nothing_tells_who_it_was(desk, database):
@@ -111,6 +150,8 @@ async def test_who_withdrew_is_anonymous_after_fifteen_days_and_nothing_tells_wh
             rows = await each.table.select(*each.columns)
             assert rows, each.name
             assert not [value for each_row in rows for value in each_row.values() if value], each.name
+    assert not await ComplaintStep.exists().where(ComplaintStep.words != "")
+    assert not await CaseStep.exists().where(CaseStep.words != "")
     paper = await Paper.select(Paper.snapshot, Paper.archive_key, Paper.voided_at).where(Paper.kind == "P5").first()
     assert paper["snapshot"] == ""
     assert paper["voided_at"] is not None

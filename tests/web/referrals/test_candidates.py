@@ -1,8 +1,11 @@
 """找人: who fits a post and why, who does not and why not, and the guards of a referral in sentences."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from db.actions.referrals import propose
+from db.clock import now
+from db.queries import candidates
+from db.tables.jobs import Job
 from db.tables.referrals import Referral
 from db.tables.seekers import Seeker
 from rules.codes import CertificateType
@@ -112,15 +115,50 @@ async def test_nobody_spoken_with_for_90_days_is_not_matched(clerk, moving_job, 
 
 
 async def test_the_order_does_not_know_men_from_women(clerk, moving_job):
-    woman = await put_sample("S07")
-    man = await put_sample("S03")
+    """Whatever must not count is exchanged in the database: who is suggested, why, and in which order stays as it was."""
+    people = [await put_sample(who) for who in ("S07", "S03", "S01")]
     page = await clerk.reads(PAGE)
-    names = [cell.text for cell in page.select("table.people td:first-child b")]
-    assert names == ["孙玉兰", "王德厚"]
-    await Seeker.update({Seeker.gender: "M"}).where(Seeker.id == woman.id)
-    await Seeker.update({Seeker.gender: "F"}).where(Seeker.id == man.id)
+    seen = [cell.text for cell in page.select("table.people td:first-child span.hint")]
+    why = [cell.find(string=True) for cell in page.select("table.people td:nth-child(3)")]
+    assert len(seen) == 3
+    for one, gender in zip(people, ("M", "F", ""), strict=True):
+        await Seeker.update(
+            {
+                Seeker.gender: gender,
+                Seeker.name: "改了名",
+                Seeker.education: "10",
+                Seeker.guardian_name: "某人",
+                Seeker.phone_owner: "家里人",
+                Seeker.id_type: "99",
+            }
+        ).where(Seeker.id == one.id)
     page = await clerk.reads(PAGE)
-    assert [cell.text for cell in page.select("table.people td:first-child b")] == names
+    assert [cell.text for cell in page.select("table.people td:first-child span.hint")] == seen
+    assert [cell.find(string=True) for cell in page.select("table.people td:nth-child(3)")] == why
+
+
+async def test_between_equals_the_draw_of_the_post_decides_and_not_who_registered_first(clerk, moving_job):
+    """Two who are alike in everything: over ten seeds either of them stands first."""
+    await put_sample("S07")
+    await put_sample("S03")
+    first = set()
+    for seed in range(10):
+        await Job.update({Job.tie_seed: f"seed {seed}"}).where(Job.id == moving_job)
+        names = [cell.text for cell in (await clerk.reads(PAGE)).select("table.people td:first-child b")]
+        assert names == [cell.text for cell in (await clerk.reads(PAGE)).select("table.people td:first-child b")]
+        first.add(names[0])
+    assert first == {"孙玉兰", "王德厚"}
+
+
+async def test_who_waits_longest_is_looked_at_however_many_there_are(clerk, moving_job, monkeypatch):
+    """The list has an end; who falls behind it is who came last, not who has the highest number."""
+    monkeypatch.setattr(candidates, "CONSIDERED", 1)
+    await put_sample("S03")
+    longest = await put_sample("S07")
+    await Seeker.update({Seeker.created_at: now() - timedelta(days=30)}).where(Seeker.id == longest.id)
+    page = await clerk.reads(PAGE)
+    assert [cell.text for cell in page.select("table.people td:first-child b")] == ["孙玉兰"]
+    assert "等了30天" in page.words("table.people")
 
 
 async def test_junk_numbers_are_answered_in_a_sentence(clerk, moving_job):

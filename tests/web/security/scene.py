@@ -42,6 +42,7 @@ from rules.seekers import HeldCertificate, NewSeeker, slot_values
 from rules.terms import JobTerms
 from tests.cast import PEOPLE
 from tests.web.posts_scene import TERMS, UNIT
+from tests.web.security.working_day import NOBODY, DayRecords, put_day
 from web.agreement_papers import print_agreement
 from web.documents.renderer import Printer
 
@@ -84,6 +85,7 @@ class Records:
     """Who signs in as the worker of `placed`."""
     owner: Actor | None = None
     """Who signs in as the employer."""
+    day: DayRecords = NOBODY
 
 
 @dataclass(frozen=True)
@@ -224,6 +226,15 @@ async def put_records(digit: int, printer: Printer) -> Records:
         placed=referrals[1].number,
         agreement=agreement.number,
         scan=(await scans_of(agreement.id))[0]["id"],
+        day=await put_day(
+            digit,
+            clerk=clerk,
+            manager=PEOPLE["wu"] if digit == 1 else reviewer,
+            job=job.id,
+            seekers=[seeker.id for seeker in seekers],
+            referral=referrals[1].id,
+            employer=employer,
+        ),
     )
 
 

@@ -65,7 +65,9 @@ def neutral(answer: Answer, records: dict[str, Records]) -> str:
     text = answer.body.decode("utf-8", "replace")
     headers = sorted((name, value) for name, value in answer.headers.multi_items() if name != "content-length")
     text = f"{answer.status}\n{headers}\n{text}"
-    ids = [str(value_of(record, name)) for name in BY_ID]
+    ids = [str(value_of(record, name)) for name in BY_ID if name != "ticket"]
+    text = text.replace(f"/tickets/{record.day.ticket}/", "/tickets/#/")  # two digits alone stand anywhere
+    ids += [record.day.run, record.day.complaint, record.day.legal_case]
     for number in (record.code, record.job, record.seeker, record.referral, record.placed, record.agreement, *ids, str(MISSING.employer)):
         text = text.replace(number, "#") if number else text
     return re.sub(r"[0-9a-f]{128}", "@", text)
@@ -79,6 +81,8 @@ def test_a_record_out_of_reach_looks_exactly_like_one_that_does_not_exist(tour: 
     }
     compared, wrong = 0, []
     for answer in tour.answers:
+        if answer.route.startswith("/screen/"):  # codes of stations are public; what a screen shows needs its own cookie
+            continue
         if answer.record in tour.records and answer.status in (303, 401, 403, 404):
             if answer.status == 303 and (answer.method == "POST" or answer.who != "visitor"):  # on to another page of one's own record
                 continue

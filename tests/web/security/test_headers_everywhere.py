@@ -25,6 +25,8 @@ def wrong_headers(answer: Answer) -> list[str]:
     """One sentence per header that is missing, doubled or says something else."""
     found = []
     for name, value in EXPECTED.items():
+        if name == "referrer-policy" and answer.route.startswith("/rate/") and answer.status in (200, 410, 422):
+            value = "strict-origin"  # its address is the key: nobody is told more than the host
         if answer.headers.getall(name, []) != [value]:
             found.append(f"{answer}: {name} is {answer.headers.getall(name, [])}")
     policy = answer.headers.getall("content-security-policy", [])

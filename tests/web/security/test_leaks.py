@@ -36,6 +36,8 @@ SHOWN: list[tuple[str, set[str], set[str]]] = [
     (r"/desk/agreements/X[^/]+/(edit|preview|paper|scan|delivery|voiding)", STAFF, AGREEMENT),
     (r"/desk/jobs/G[^/]+/form\.pdf", STAFF, ORDER),
     (r"/desk/seekers/Q\d+/form\.pdf", STAFF, SEEKER),
+    # A call-back: the number of the side that is called, opened by one press and noted.
+    (r"/desk/follow-ups/T\d+/start/worker/call", STAFF, {"worker's phone"}),
     # One's own agreements and matches: the other side's contact, and what stands on one's own paper.
     (r"/me/agreements/X[^/]+(/paper\.pdf)?", {"WKR"}, AGREEMENT),
     (r"/me/referrals/T\d+/slip\.pdf", {"WKR"}, REFERRAL),

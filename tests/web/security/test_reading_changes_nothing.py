@@ -10,14 +10,14 @@ from tests.web.security.tour import COLUMNS, Dump, Tour
 
 pytestmark = pytest.mark.xdist_group("tour")  # it is taken once, by one process
 
-NOTED = {EventKind.PAPER_ISSUED.value, EventKind.PAPER_VOIDED.value, EventKind.REVEALED.value}
-"""Journal entries that reading may write: a paper printed for the first time or anew, a paper with full data opened on a later day
-or by somebody else than its maker."""
+NOTED = {EventKind.PAPER_ISSUED.value, EventKind.PAPER_VOIDED.value, EventKind.REVEALED.value, EventKind.RATING_LINK_MADE.value}
+"""Journal entries that reading may write: a paper printed for the first time or anew (a slip with its one-time link for rating), a
+paper with full data opened on a later day or by somebody else than its maker."""
 
 MAY_CHANGE = {"session": {"seen_at"}, "paper": {"voided_at", "void_reason"}}
 """Columns of rows that were there: when somebody was last seen; an issued paper gives way to the next copy."""
 
-MAY_GROW = {"paper", "journal_entry", "reveal"}
+MAY_GROW = {"paper", "journal_entry", "reveal", "rating_ticket"}
 
 
 def changes(before: Dump, after: Dump, *, grow: set[str], change: dict[str, set[str]], kinds: set[str]) -> list[str]:
@@ -48,7 +48,13 @@ def test_every_listed_exception_is_needed(tour: Tour):
 
 
 def test_forms_without_fields_change_nothing_but_the_draft_that_keeps_the_typing(tour: Tour):
-    assert not changes(tour.after_reading, tour.after_posting, grow={"draft"}, change={}, kinds=set())
+    """A call-back's number is opened by one press without fields: the look is kept before the number is shown."""
+    looks = {EventKind.REVEALED.value}
+    assert not changes(tour.after_reading, tour.after_posting, grow={"draft", "reveal", "journal_entry"}, change={}, kinds=looks)
+    fresh = [row for key, row in tour.after_posting["journal_entry"].items() if key not in tour.after_reading["journal_entry"]]
+    called = {a.who for a in tour.answers if a.method == "POST" and a.route.startswith("/desk/follow-ups/") and a.status == 200}
+    assert called
+    assert {row["account_id"] for row in fresh} <= {PEOPLE[COLUMNS[who] or ""].id for who in called}
 
 
 def test_opening_a_paper_with_full_data_is_noted_with_the_reader_once_a_day(tour: Tour):

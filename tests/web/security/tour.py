@@ -150,22 +150,32 @@ def targets(route: str, records: dict[str, Records]) -> dict[str, str]:
         numbers = {"/desk/seekers": record.seeker, "/desk/referrals": record.referral, "/desk/agreements": record.agreement}
         numbers |= {"/me/referrals": record.placed, "/me/agreements": record.agreement, "/me/consents": record.placed}
         numbers |= {"/employer/referrals": record.referral, "/desk/freshness": record.job, "/verify": record.agreement}
+        numbers |= {"/desk/follow-ups": record.placed, "/me/call-backs": record.placed, "/desk/matching": record.day.run}
+        numbers |= {"/desk/complaints": record.day.complaint, "/complaints": record.day.complaint, "/desk/cases": record.day.legal_case}
+        numbers |= dict.fromkeys(("/desk/ratings", "/me/ratings", "/employer/ratings"), record.placed)
+        if route.endswith(("/ending", "/evidence")) and route.startswith("/desk/referrals"):
+            numbers |= {"/desk/referrals": record.placed}
         number = next((value for folder, value in numbers.items() if route.startswith(folder)), record.job)
         values = {"number": number, "code": record.code, "referral": record.referral, "slug": "work", "kind": "posts"}
         values |= {each: value_of(record, each) for each in BY_ID}
+        values["side"] = "worker"
+        if route.startswith(("/desk/follow-ups", "/me/call-backs")):
+            values["kind"] = "start"
         urls[name] = route.format_map(_Values({**values, "name": "hygiene.pdf"}, "987654321"))
     return urls
 
 
 BY_ID = (
     *("employer_id", "scan_id", "account_id", "appeal_id", "request_id", "export_id", "import_id", "certificate_id", "document_id"),
-    "handle",
+    *("handle", "ticket", "suggestion", "screen_id", "notice_id"),
 )
 OF_A_RECORD = ("number", "code", *BY_ID)
 
 
 def value_of(record: Records, name: str) -> Any:
     """What stands for a parameter of `BY_ID` in an address of this record."""
+    if hasattr(record.day, name):
+        return getattr(record.day, name)
     return getattr(record, name.removesuffix("_id") if name in ("employer_id", "scan_id") else name)
 
 
@@ -262,6 +272,8 @@ class Client:
             body = urlencode({"csrf_token": token, "form_token": USED_FORM, **(fields or {})}).encode()
             given["content-type"] = "application/x-www-form-urlencoded"
         parts = urlsplit(url)
+        if parts.path.startswith("/screen/"):  # a form of a screen is bound to the screen's own cookie
+            given["cookie"] += f"; screen-{parts.path.split('/')[2]}={self.binding}"
         scope = {
             "type": "http",
             "asgi": {"version": "3.0"},

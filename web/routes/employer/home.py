@@ -5,6 +5,8 @@ from urllib.parse import urlencode
 from litestar import Response, get
 
 from db.queries import own_posts as queries
+from db.queries.ratings import count_to_rate
+from rules.codes import Side
 from rules.permissions import Permission
 from web.guards import needs
 from web.order_pages import new_basket
@@ -38,6 +40,7 @@ async def home(request: StationRequest) -> Response:
         answering=await queries.posts_with_candidates(employer_id),
         confirming=await queries.posts_to_confirm(employer_id),
         reporting=await queries.posts_to_report(employer_id),
+        to_rate=await count_to_rate(Side.EMPLOYER, employer_id),
     )
 
 

@@ -18,7 +18,7 @@ from rules.codes import SUBDISTRICTS, AgreementState, ConsentMethod, PaperKind, 
 from rules.errors import RuleBroken
 from rules.pay import pay_text
 from rules.permissions import Permission, Role
-from rules.referrals import ReferralEvent, can, consent_text
+from rules.referrals import OVER_STATES, RUNNING_STATES, ReferralEvent, can, consent_text
 from web.forms.me import AnswerForm, ApplicationForm
 from web.guards import needs, open_to_all
 from web.own_pages import own, own_page
@@ -122,7 +122,7 @@ async def _referral_page(request: StationRequest, referral: dict[str, Any], form
         may_decline=can(state, ReferralEvent.WORKER_DECLINE),
         may_withdraw=referral["consent"] is not None and referral["consent_withdrawn_at"] is None,
         contacts=await referrals.opened_contacts(referral),
-        slip=referral["contact_visible"] and state in (ReferralState.EMPLOYER_ACCEPTED, ReferralState.CONFIRMED, ReferralState.PLACED),
+        slip=referral["contact_visible"] and state in RUNNING_STATES,
         agreement=agreement if agreement and agreement["state"] != AgreementState.DRAFT.value else None,
         form=form,
     )
@@ -163,7 +163,7 @@ async def answer(request: StationRequest, number: FromPath[str]) -> Response:
 async def slip(request: StationRequest, number: FromPath[str]) -> Response:
     """The worker's referral slip (P7), while both sides may see each other's contact data."""
     row = await _own_referral(request, number)
-    if row["state_now"] in (ReferralState.NO_SHOW, ReferralState.CANCELLED_BY_EMPLOYER):
+    if row["state_now"] in OVER_STATES:
         raise RuleBroken("这个活已经结束，不再打印推荐上岗单。")
     body = await issued_pdf(
         request,

@@ -7,11 +7,11 @@ from litestar import Response, get, post
 
 from db.actions.seekers import confirm_seeker
 from db.clock import now, today
+from db.queries import followups, ratings, rights
 from db.queries import me as queries
-from db.queries import rights
 from rules.applications import STATE_WORDS, until_words
 from rules.board import days_text, pay_words, place_text
-from rules.codes import SUBDISTRICTS, ConfirmedHow, SeekerState
+from rules.codes import SUBDISTRICTS, ConfirmedHow, SeekerState, Side
 from rules.errors import RuleBroken
 from rules.permissions import Permission
 from rules.rights import ANSWER_DAYS
@@ -53,6 +53,7 @@ async def home(request: StationRequest) -> Response:
         "me/home.html",
         seeker,
         state=seeker["state_now"].value,
+        questions=await followups.own_calls(seeker["id"], today()),
         waiting=[_card(row) for row in waiting.rows],
         running=[_card(row) for row in running.rows],
         more=bool(running.next),
@@ -60,6 +61,7 @@ async def home(request: StationRequest) -> Response:
         ending=looking and fresh_until <= today() + timedelta(days=ASKED_BEFORE),
         deleted_by=local(closed).date() + timedelta(days=ANSWER_DAYS) if closed else None,
         asked=await rights.open_requests(seeker["id"]),
+        to_rate=await ratings.count_to_rate(Side.WORKER, seeker["id"]),
         form=PageForm(),
     )
 

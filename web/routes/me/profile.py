@@ -4,10 +4,12 @@ from litestar import Response, get, post
 
 from db.actions import seeker_changes as actions
 from db.queries import seekers
+from rules.attendance import QR_PREFIX
 from rules.codes import TRADES, Education, IdType, PensionStatus
 from rules.errors import RuleBroken
 from rules.permissions import Permission
 from rules.seekers import slots_text
+from web.enrolment import picture
 from web.forms.base import PageForm
 from web.forms.me import SuggestionsForm
 from web.forms.wishes import WishesForm
@@ -36,6 +38,13 @@ async def profile(request: StationRequest) -> Response:
         pension=PensionStatus,
         form=SuggestionsForm(),
     )
+
+
+@get("/me/code", guards=[_ME], name="me:code")
+async def code(request: StationRequest) -> Response:
+    """My code for signing in at a station: the seeker number, nothing else, as a picture the desk's scanner reads."""
+    seeker = await own(request)
+    return await own_page(request, "me/code.html", seeker, picture=picture(QR_PREFIX + seeker["number"]))
 
 
 async def _wishes_page(request: StationRequest, form: WishesForm | None) -> Response:
@@ -92,4 +101,4 @@ def _first(form: PageForm) -> str:
     return next((message for _, message in form.problems), "没有保存，请刷新页面再试。")
 
 
-ROUTES = [profile, edit, change, suggestions]
+ROUTES = [profile, code, edit, change, suggestions]

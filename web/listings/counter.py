@@ -1,19 +1,8 @@
-"""Every list of the desk that can be exported and printed: who may see it, its rows page by page, its columns.
-
-A list is exported exactly as its page shows it: the same query with the asker's scope, the same filter, the same masks.
-To add one, give it a `ListKind`, write its function of rows and add a `Listing`; tests/web/exports holds every list page to it.
-"""
+"""The lists of the counter: employers, posts, people, referrals, papers, accounts, and what runs in bulk."""
 
 import json
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
-from dataclasses import dataclass
-from datetime import UTC, date, datetime
-from typing import Any
-from urllib.parse import urlencode
 
-from wtforms import Form
-
-from db.clock import CHINA, today
+from db.clock import today
 from db.paging import Page
 from db.queries import accounts as account_queries
 from db.queries import (
@@ -38,11 +27,9 @@ from rules import codes
 from rules.ages import age_band
 from rules.board import place_text
 from rules.codes import SUBDISTRICTS, TRADES, ListKind
-from rules.identity import is_private_number
 from rules.journal import DISTRICT, EventKind
 from rules.journal_reading import readable, without_contacts
 from rules.masking import mask_name
-from rules.money import yuan
 from rules.permissions import Actor, Permission, Reach, Role
 from rules.seekers import slots_text
 from web.forms.employers import EmployerFilterForm
@@ -50,98 +37,33 @@ from web.forms.jobs import JobFilterForm
 from web.forms.placements import month_of
 from web.forms.referrals import ReferralFilterForm
 from web.forms.seekers import SeekerFilterForm
-from web.workbooks.rows import Posted
-
-Row = dict[str, Any]
-Search = Mapping[str, str]
-Cell = Callable[[Row], str]
-
-
-@dataclass(frozen=True, slots=True)
-class Listing:
-    """One list. `rows` gives the page after a cursor; `filters` names what of the address narrows it, and how it reads."""
-
-    kind: ListKind
-    path: str
-    permission: Permission
-    rows: Callable[[Actor, Search, str], Awaitable[Page]]
-    columns: tuple[tuple[str, Cell], ...]
-    filters: tuple[tuple[str, str, Mapping[str, str]], ...] = ()
-
-    @property
-    def title(self) -> str:
-        """What people call it."""
-        return self.kind.label
-
-    def narrowed(self, asked: Search) -> dict[str, str]:
-        """What of the address narrows the list; unknown values are dropped. A phone or document number never stays."""
-        kept = {}
-        for name, _, table in self.filters:
-            text = " ".join(str(asked.get(name, "")).split())[:40]
-            if text and (not table or text in table) and not is_private_number(text):
-                kept[name] = text
-        return kept
-
-    def words(self, asked: Search) -> str:
-        """The filter as people read it."""
-        kept = self.narrowed(asked)
-        said = [f"{label}：{table.get(kept[name], kept[name])}" for name, label, table in self.filters if name in kept]
-        return "；".join(said) or "全部"
-
-
-def _typed(search: Search) -> Posted:
-    return Posted({name: [value] for name, value in search.items()})
-
-
-def _filled(form: type[Form], search: Search) -> Any:
-    return form(_typed(search))
-
-
-def _text(name: str) -> Cell:
-    return lambda row: str(row[name] or "")
-
-
-def _label(name: str, table: type[codes.Labelled]) -> Cell:
-    return lambda row: table.label_of(row[name]) if row[name] else ""
-
-
-def _day(name: str) -> Cell:
-    def shown(row: Row) -> str:
-        value: date | None = row[name]
-        return value.isoformat() if value else ""
-
-    return shown
-
-
-def _moment(name: str) -> Cell:
-    def shown(row: Row) -> str:
-        value: datetime | None = row[name]
-        return f"{value.replace(tzinfo=value.tzinfo or UTC).astimezone(CHINA):%Y-%m-%d %H:%M}" if value else ""
-
-    return shown
-
-
-def _trade(row: Row) -> str:
-    return TRADES[row["trade"]].label if row["trade"] in TRADES else ""
-
-
-def _pay(row: Row) -> str:
-    return f"{yuan(row['pay_fen'])}元/{codes.PayUnit.label_of(row['pay_unit'])}" if row["pay_fen"] else ""
-
-
-_TRADES = {code: trade.label for code, trade in TRADES.items()}
-_NONE: dict[str, str] = {}
+from web.listings.shape import (
+    NO_TABLE,
+    TRADE_LABELS,
+    Listing,
+    Row,
+    Search,
+    date_of,
+    day_of,
+    filled,
+    label,
+    moment_of,
+    pay_of,
+    table_of,
+    text,
+    trade_of,
+)
 
 
 async def _employers(actor: Actor, search: Search, after: str) -> Page:
-    form = _filled(EmployerFilterForm, search)
+    form = filled(EmployerFilterForm, search)
     due = form.state.data == "DUE"
     wanted = employers.EmployerFilter("" if due else form.state.data, form.credit.data, form.word.data, due)
     return await employers.employers_of(actor.scope, wanted, after)
 
 
 async def _jobs(actor: Actor, search: Search, after: str) -> Page:
-    form = _filled(JobFilterForm, search)
+    form = filled(JobFilterForm, search)
     return await jobs.jobs_of(actor.scope, jobs.JobFilter(form.state.data, form.trade.data, form.word.data, form.outcome.data), after)
 
 
@@ -150,12 +72,12 @@ async def _reviews(actor: Actor, search: Search, after: str) -> Page:
 
 
 async def _seekers(actor: Actor, search: Search, after: str) -> Page:
-    form = _filled(SeekerFilterForm, search)
+    form = filled(SeekerFilterForm, search)
     return await seekers.seekers_of(actor.scope, seekers.SeekerFilter.of(form.trade.data, form.state.data, form.word.data), after)
 
 
 async def _referrals(actor: Actor, search: Search, after: str) -> Page:
-    form = _filled(ReferralFilterForm, search)
+    form = filled(ReferralFilterForm, search)
     return await referrals.referrals_of(actor.scope, referrals.ReferralFilter.of(form.state.data, form.word.data), after)
 
 
@@ -177,7 +99,7 @@ async def _journal(actor: Actor, search: Search, after: str) -> Page:
     page = await journal.entries_in(
         scope,
         kind=EventKind(search["kind"]) if search.get("kind") in EventKind._value2member_map_ else None,
-        day=_date(search.get("day", "")),
+        day=date_of(search.get("day", "")),
         station_id=station["id"] if station else None,
         after=after,
     )
@@ -185,13 +107,6 @@ async def _journal(actor: Actor, search: Search, after: str) -> Page:
     for row in page.rows:
         row["where"] = "区级" if row["chain"] == DISTRICT else names.get(row["station_id"], "")
     return page
-
-
-def _date(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None
 
 
 def _particulars(row: Row) -> str:
@@ -270,30 +185,26 @@ def _details(row: Row) -> str:
     return "；".join(f"{label}：{value}" for label, value in readable(told))
 
 
-def _table(table: type[codes.Labelled]) -> dict[str, str]:
-    return dict(table.choices())
-
-
-_LISTED = (
+COUNTER: tuple[Listing, ...] = (
     Listing(
         ListKind.EMPLOYERS,
         "/desk/employers",
         Permission.EMPLOYERS_READ,
         _employers,
         (
-            ("名称或姓名", _text("name")),
+            ("名称或姓名", text("name")),
             ("类型", lambda row: "单位" if row["kind"] == "UNIT" else "个人"),
-            ("行业", _text("industry")),
-            ("核验", _label("state", codes.EmployerState)),
-            ("有效期至", _day("verified_until")),
-            ("信用", _label("credit", codes.CreditState)),
-            ("驿站", _text("station_name")),
-            ("登记时间", _moment("created_at")),
+            ("行业", text("industry")),
+            ("核验", label("state", codes.EmployerState)),
+            ("有效期至", day_of("verified_until")),
+            ("信用", label("credit", codes.CreditState)),
+            ("驿站", text("station_name")),
+            ("登记时间", moment_of("created_at")),
         ),
         (
-            ("state", "状态", {**_table(codes.EmployerState), "DUE": "需重新核验"}),
-            ("credit", "信用", _table(codes.CreditState)),
-            ("word", "名称", _NONE),
+            ("state", "状态", {**table_of(codes.EmployerState), "DUE": "需重新核验"}),
+            ("credit", "信用", table_of(codes.CreditState)),
+            ("word", "名称", NO_TABLE),
         ),
     ),
     Listing(
@@ -302,24 +213,24 @@ _LISTED = (
         Permission.JOBS_READ,
         _jobs,
         (
-            ("编号", _text("number")),
-            ("岗位", _text("title")),
-            ("工种", _trade),
-            ("雇主", _text("employer_name")),
-            ("报酬", _pay),
-            ("开始", _day("start_date")),
+            ("编号", text("number")),
+            ("岗位", text("title")),
+            ("工种", trade_of),
+            ("雇主", text("employer_name")),
+            ("报酬", pay_of),
+            ("开始", day_of("start_date")),
             ("已上岗", lambda row: str(row["placed_count"])),
             ("人数", lambda row: str(row["headcount"])),
-            ("状态", _label("state", codes.JobState)),
-            ("有效期至", _day("valid_to")),
-            ("驿站", _text("station_name")),
-            ("登记人", _text("author_name")),
-            ("登记时间", _moment("created_at")),
+            ("状态", label("state", codes.JobState)),
+            ("有效期至", day_of("valid_to")),
+            ("驿站", text("station_name")),
+            ("登记人", text("author_name")),
+            ("登记时间", moment_of("created_at")),
         ),
         (
-            ("state", "状态", _table(codes.JobState)),
-            ("trade", "工种", _TRADES),
-            ("word", "关键词", _NONE),
+            ("state", "状态", table_of(codes.JobState)),
+            ("trade", "工种", TRADE_LABELS),
+            ("word", "关键词", NO_TABLE),
             ("outcome", "招工结果", {"due": "该问雇主", "told": "雇主说过", "nobody": "没招到人"}),
         ),
     ),
@@ -329,14 +240,14 @@ _LISTED = (
         Permission.JOBS_REVIEW,
         _reviews,
         (
-            ("提交时间", _moment("submitted_at")),
-            ("编号", _text("number")),
-            ("岗位", _text("title")),
-            ("雇主", _text("employer_name")),
-            ("报酬", _pay),
-            ("登记人", _text("author_name")),
-            ("状态", _label("state", codes.JobState)),
-            ("审核人", _text("reviewer_name")),
+            ("提交时间", moment_of("submitted_at")),
+            ("编号", text("number")),
+            ("岗位", text("title")),
+            ("雇主", text("employer_name")),
+            ("报酬", pay_of),
+            ("登记人", text("author_name")),
+            ("状态", label("state", codes.JobState)),
+            ("审核人", text("reviewer_name")),
         ),
     ),
     Listing(
@@ -345,17 +256,17 @@ _LISTED = (
         Permission.SEEKERS_READ,
         _seekers,
         (
-            ("编号", _text("number")),
-            ("姓名", _text("name")),
+            ("编号", text("number")),
+            ("姓名", text("name")),
             ("年龄段", lambda row: age_band(row["birth_date"], today()) if row["birth_date"] else ""),
-            ("电话", _text("phone_masked")),
+            ("电话", text("phone_masked")),
             ("想干的活", lambda row: "、".join(TRADES[code].label for code in row["trades"] if code in TRADES)),
-            ("技能", _text("skills")),
+            ("技能", text("skills")),
             ("住在", lambda row: f"{SUBDISTRICTS.get(row['subdistrict'], '')}{row['community']}"),
             ("状态", lambda row: row["state_now"].label),
-            ("上次确认", _day("confirmed_on")),
+            ("上次确认", day_of("confirmed_on")),
         ),
-        (("word", "姓名、编号或电话后四位", _NONE), ("trade", "工种", _TRADES), ("state", "状态", _table(codes.SeekerState))),
+        (("word", "姓名、编号或电话后四位", NO_TABLE), ("trade", "工种", TRADE_LABELS), ("state", "状态", table_of(codes.SeekerState))),
     ),
     Listing(
         ListKind.REFERRALS,
@@ -363,16 +274,16 @@ _LISTED = (
         Permission.REFERRALS_READ,
         _referrals,
         (
-            ("编号", _text("number")),
-            ("零工", _text("worker_name")),
-            ("求职编号", _text("seeker_number")),
-            ("岗位", _text("title")),
-            ("岗位编号", _text("job_number")),
-            ("雇主", _text("employer_name")),
+            ("编号", text("number")),
+            ("零工", text("worker_name")),
+            ("求职编号", text("seeker_number")),
+            ("岗位", text("title")),
+            ("岗位编号", text("job_number")),
+            ("雇主", text("employer_name")),
             ("状态", lambda row: row["state_now"].label),
-            ("推荐时间", _moment("created_at")),
+            ("推荐时间", moment_of("created_at")),
         ),
-        (("word", "关键词", _NONE), ("state", "状态", _table(codes.ReferralState))),
+        (("word", "关键词", NO_TABLE), ("state", "状态", table_of(codes.ReferralState))),
     ),
     Listing(
         ListKind.AGREEMENTS,
@@ -380,16 +291,16 @@ _LISTED = (
         Permission.AGREEMENTS_READ,
         _agreements,
         (
-            ("编号", _text("number")),
+            ("编号", text("number")),
             ("版本", lambda row: str(row["version"])),
-            ("状态", _label("state", codes.AgreementState)),
-            ("岗位", _text("title")),
-            ("甲方（雇主）", _text("employer")),
-            ("乙方（零工）", _text("worker")),
-            ("起草", _moment("created_at")),
-            ("起草人", _text("drafter")),
+            ("状态", label("state", codes.AgreementState)),
+            ("岗位", text("title")),
+            ("甲方（雇主）", text("employer")),
+            ("乙方（零工）", text("worker")),
+            ("起草", moment_of("created_at")),
+            ("起草人", text("drafter")),
         ),
-        (("state", "状态", _table(codes.AgreementState)),),
+        (("state", "状态", table_of(codes.AgreementState)),),
     ),
     Listing(
         ListKind.PLACEMENTS,
@@ -397,18 +308,18 @@ _LISTED = (
         Permission.PLACEMENTS_READ,
         _placements,
         (
-            ("到岗", _day("started_on")),
-            ("零工", _text("worker")),
-            ("岗位", _text("title")),
-            ("岗位编号", _text("job")),
-            ("雇主", _text("employer")),
-            ("依据", _label("evidence", codes.StartEvidence)),
-            ("推荐", _text("referral")),
-            ("驿站", _text("station")),
-            ("登记人", _text("recorder")),
-            ("登记时间", _moment("recorded_at")),
+            ("到岗", day_of("started_on")),
+            ("零工", text("worker")),
+            ("岗位", text("title")),
+            ("岗位编号", text("job")),
+            ("雇主", text("employer")),
+            ("依据", label("evidence", codes.StartEvidence)),
+            ("推荐", text("referral")),
+            ("驿站", text("station")),
+            ("登记人", text("recorder")),
+            ("登记时间", moment_of("recorded_at")),
         ),
-        (("month", "月份", _NONE),),
+        (("month", "月份", NO_TABLE),),
     ),
     Listing(
         ListKind.JOURNAL,
@@ -416,16 +327,16 @@ _LISTED = (
         Permission.JOURNAL_READ,
         _journal,
         (
-            ("时间", _moment("at")),
-            ("谁", _text("signed_name")),
+            ("时间", moment_of("at")),
+            ("谁", text("signed_name")),
             ("做了什么", lambda row: EventKind.label_of(row["kind"])),
-            ("对象编号", _text("subject_number")),
+            ("对象编号", text("subject_number")),
             ("内容", _particulars),
-            ("驿站", _text("where")),
+            ("驿站", text("where")),
             ("链上位置", lambda row: f"#{row['seq']}"),
             ("校验码", lambda row: row["hash"][:16]),
         ),
-        (("kind", "类别", _table(EventKind)), ("day", "日期", _NONE), ("station", "驿站", _NONE)),
+        (("kind", "类别", table_of(EventKind)), ("day", "日期", NO_TABLE), ("station", "驿站", NO_TABLE)),
     ),
     Listing(
         ListKind.ACCOUNTS,
@@ -433,15 +344,15 @@ _LISTED = (
         Permission.ACCOUNTS_READ,
         _accounts,
         (
-            ("姓名", _text("name")),
-            ("工号", _text("work_no")),
-            ("登录名", _text("login")),
-            ("角色", _label("role", Role)),
+            ("姓名", text("name")),
+            ("工号", text("work_no")),
+            ("登录名", text("login")),
+            ("角色", label("role", Role)),
             ("范围", lambda row: row["station_name"] or row["operator"] or SUBDISTRICTS.get(row["subdistrict"], "全区")),
             ("状态", lambda row: "在用" if row["active"] else "已停用"),
-            ("开通", _moment("created_at")),
+            ("开通", moment_of("created_at")),
         ),
-        (("word", "关键词", _NONE), ("role", "角色", _table(Role)), ("active", "状态", {"1": "在用", "0": "已停用"})),
+        (("word", "关键词", NO_TABLE), ("role", "角色", table_of(Role)), ("active", "状态", {"1": "在用", "0": "已停用"})),
     ),
     Listing(
         ListKind.STATIONS,
@@ -449,12 +360,12 @@ _LISTED = (
         Permission.SUPERVISION,
         _stations,
         (
-            ("代码", _text("code")),
-            ("名称", _text("name")),
+            ("代码", text("code")),
+            ("名称", text("name")),
             ("街道", lambda row: SUBDISTRICTS.get(row["subdistrict"], "")),
-            ("建设方式", _label("build_mode", codes.BuildMode)),
-            ("状态", _label("state", codes.StationState)),
-            ("电话", _text("phone")),
+            ("建设方式", label("build_mode", codes.BuildMode)),
+            ("状态", label("state", codes.StationState)),
+            ("电话", text("phone")),
         ),
     ),
     Listing(
@@ -463,19 +374,19 @@ _LISTED = (
         Permission.ALERTS_READ,
         _alerts,
         (
-            ("时间", _moment("at")),
-            ("提醒", _label("kind", codes.AlertKind)),
+            ("时间", moment_of("at")),
+            ("提醒", label("kind", codes.AlertKind)),
             ("内容", _details),
-            ("驿站", _text("station_name")),
+            ("驿站", text("station_name")),
         ),
-        (("kind", "类别", _table(codes.AlertKind)), ("cleared", "已办", {"1": "是"})),
+        (("kind", "类别", table_of(codes.AlertKind)), ("cleared", "已办", {"1": "是"})),
     ),
     Listing(
         ListKind.FRESHNESS,
         "/desk/freshness",
         Permission.FRESHNESS,
         _freshness,
-        (("编号", _text("number")), ("岗位或零工", _text("what")), ("上次核实", _day("last"))),
+        (("编号", text("number")), ("岗位或零工", text("what")), ("上次核实", day_of("last"))),
         (("kind", "清单", {"posts": "岗位", "seekers": "零工"}),),
     ),
     Listing(
@@ -484,14 +395,14 @@ _LISTED = (
         Permission.APPEALS_DECIDE,
         _appeals,
         (
-            ("岗位编号", _text("number")),
-            ("岗位", _text("title")),
-            ("雇主", _text("employer_name")),
+            ("岗位编号", text("number")),
+            ("岗位", text("title")),
+            ("雇主", text("employer_name")),
             ("申诉理由", lambda row: without_contacts(row["reason"])),
-            ("提出", _moment("asked_at")),
-            ("驿站", _text("station_name")),
+            ("提出", moment_of("asked_at")),
+            ("驿站", text("station_name")),
             ("答复", lambda row: {"": "", "UPHELD": "成立"}.get(row["decision"], "不成立")),
-            ("答复时间", _moment("decided_at")),
+            ("答复时间", moment_of("decided_at")),
         ),
         (("answered", "已答复", {"1": "是"}),),
     ),
@@ -501,13 +412,13 @@ _LISTED = (
         Permission.SEEKERS_READ,
         _rights,
         (
-            ("提出时间", _moment("asked_at")),
+            ("提出时间", moment_of("asked_at")),
             ("零工", lambda row: f"{row['seeker_name']} {row['seeker_number']}"),
-            ("要办什么", _label("kind", codes.RightsKind)),
-            ("状态", _label("state", codes.RightsState)),
-            ("最迟答复", _day("due_on")),
+            ("要办什么", label("kind", codes.RightsKind)),
+            ("状态", label("state", codes.RightsState)),
+            ("最迟答复", day_of("due_on")),
         ),
-        (("state", "状态", _table(codes.RightsState)),),
+        (("state", "状态", table_of(codes.RightsState)),),
     ),
     Listing(
         ListKind.POOL_POSTS,
@@ -515,17 +426,17 @@ _LISTED = (
         Permission.POOL_READ,
         _pool_posts,
         (
-            ("编号", _text("number")),
-            ("岗位", _text("title")),
-            ("工种", _trade),
-            ("用人方", _text("employer_label")),
-            ("报酬", _pay),
+            ("编号", text("number")),
+            ("岗位", text("title")),
+            ("工种", trade_of),
+            ("用人方", text("employer_label")),
+            ("报酬", pay_of),
             ("地点", lambda row: place_text(SUBDISTRICTS.get(row["subdistrict"], ""), row["landmark"])),
-            ("开工", _day("start_date")),
+            ("开工", day_of("start_date")),
             ("还要", lambda row: str(row["headcount"] - row["placed_count"])),
-            ("驿站", _text("station_name")),
+            ("驿站", text("station_name")),
         ),
-        (("trade", "工种", _TRADES), ("subdistrict", "街道", SUBDISTRICTS)),
+        (("trade", "工种", TRADE_LABELS), ("subdistrict", "街道", SUBDISTRICTS)),
     ),
     Listing(
         ListKind.POOL_SEEKERS,
@@ -533,16 +444,16 @@ _LISTED = (
         Permission.POOL_READ,
         _pool_seekers,
         (
-            ("编号", _text("number")),
+            ("编号", text("number")),
             ("年龄段", lambda row: age_band(row["birth_date"], today()) if row["birth_date"] else ""),
             ("想干的活", lambda row: "、".join(TRADES[code].label for code in row["trades"] if code in TRADES)),
-            ("技能", _text("skills")),
+            ("技能", text("skills")),
             ("能上工的时间", lambda row: slots_text(row["availability"])),
             ("住在", lambda row: SUBDISTRICTS.get(row["subdistrict"], "")),
-            ("状态", _label("state", codes.SeekerState)),
-            ("驿站", _text("station_name")),
+            ("状态", label("state", codes.SeekerState)),
+            ("驿站", text("station_name")),
         ),
-        (("trade", "工种", _TRADES), ("subdistrict", "街道", SUBDISTRICTS)),
+        (("trade", "工种", TRADE_LABELS), ("subdistrict", "街道", SUBDISTRICTS)),
     ),
     Listing(
         ListKind.DUPLICATES,
@@ -550,10 +461,10 @@ _LISTED = (
         Permission.RECORDS_MERGE,
         _duplicates,
         (
-            ("前一条", _text("a")),
-            ("前一条登记", _moment("a_created_at")),
-            ("后一条", _text("b")),
-            ("后一条登记", _moment("b_created_at")),
+            ("前一条", text("a")),
+            ("前一条登记", moment_of("a_created_at")),
+            ("后一条", text("b")),
+            ("后一条登记", moment_of("b_created_at")),
         ),
         (("kind", "内容", {"seekers": "求职者", "employers": "雇主", "posts": "岗位"}),),
     ),
@@ -563,10 +474,10 @@ _LISTED = (
         Permission.IMPORTS_RUN,
         _imports,
         (
-            ("上传时间", _moment("at")),
-            ("内容", _label("kind", codes.ImportKind)),
-            ("文件", _text("filename")),
-            ("状态", _label("state", codes.ImportState)),
+            ("上传时间", moment_of("at")),
+            ("内容", label("kind", codes.ImportKind)),
+            ("文件", text("filename")),
+            ("状态", label("state", codes.ImportState)),
             *((label, lambda row, name=name: str(row[name])) for label, name in (("行数", "total"), ("可登记", "fresh"))),
             *(
                 (label, lambda row, name=name: str(row[name]))
@@ -580,44 +491,13 @@ _LISTED = (
         Permission.EXPORTS_ASK,
         _exports,
         (
-            ("申请时间", _moment("asked_at")),
-            ("清单", lambda row: LISTINGS[row["kind"]].title if row["kind"] in LISTINGS else row["kind"]),
-            ("用途", _label("purpose", codes.ExportPurpose)),
-            ("状态", _label("state", codes.ExportState)),
+            ("申请时间", moment_of("asked_at")),
+            ("清单", lambda row: ListKind.label_of(row["kind"])),
+            ("用途", label("purpose", codes.ExportPurpose)),
+            ("状态", label("state", codes.ExportState)),
             ("行数", lambda row: str(row["rows"])),
-            ("审批人", _text("decider")),
-            ("下载时间", _moment("fetched_at")),
+            ("审批人", text("decider")),
+            ("下载时间", moment_of("fetched_at")),
         ),
     ),
 )
-
-LISTINGS: dict[str, Listing] = {listing.kind.value: listing for listing in _LISTED}
-"""Every list, by the name of its export."""
-
-
-def listed_as(kind: str, asked: Search) -> tuple[str, str]:
-    """For the row under a list: the query that asks for its export, and its filter in words ("" for all of it)."""
-    listing = LISTINGS[kind]
-    kept = listing.narrowed({name: value or "" for name, value in asked.items()})
-    return urlencode({"list": kind, **kept}), listing.words(kept) if kept else ""
-
-
-def listing_for(actor: Actor, kind: str) -> Listing | None:
-    """The list when there is one and this person may see it."""
-    listing = LISTINGS.get(kind)
-    return listing if listing and actor.may(listing.permission) else None
-
-
-async def rows_of(listing: Listing, actor: Actor, search: Search, most: int) -> AsyncIterator[Row]:
-    """Every row of the list in the asker's reach, page by page; ends after `most` and one more."""
-    asked, after, count = listing.narrowed(search), "", 0
-    while True:
-        page = await listing.rows(actor, asked, after)
-        for row in page.rows:
-            yield row
-            count += 1
-            if count > most:
-                return
-        if not page.next:
-            return
-        after = page.next
