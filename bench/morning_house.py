@@ -78,7 +78,7 @@ def _heads(demands: int, hands: int) -> list[int]:
 
 def _person(dice: random.Random, number: int) -> NewSeeker:
     """One worker, invented; of an age that no rule has to speak about."""
-    born = date(1978, 1, 1) + timedelta(days=dice.randrange(365 * 18))
+    born = date(1978, 1, 1) + timedelta(days=number * 7 % 6500)  # another day for each of the first 6,500 people
     digits = f"420112{born:%Y%m%d}{number % 500 * 2 + 1:03d}"
     weights = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
     check = "10X98765432"[sum(int(digit) * weight for digit, weight in zip(digits, weights, strict=True)) % 11]
