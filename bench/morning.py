@@ -411,7 +411,7 @@ def main() -> None:
     options.add_argument("--people", type=int, default=600)
     options.add_argument("--demands", type=int, default=120)
     options.add_argument("--hands", type=int, default=500)
-    options.add_argument("--seconds", type=float, default=240, help="into which the ninety minutes are pressed")
+    options.add_argument("--seconds", type=float, default=600, help="into which the ninety minutes are pressed")
     options.add_argument("--engine", choices=("sqlite", "postgres", "both"), default="both")
     wanted = options.parse_args()
     machine()

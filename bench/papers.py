@@ -1,19 +1,21 @@
 """The two papers that are measured, with invented people, and the HTML they are printed from.
 
-`python -m bench.papers` prints {template: HTML with its styles} as JSON, laid out by our press once, so that the board
+`python -m bench.papers` prints {name: HTML with its styles} as JSON, laid out by our press once, so that the board
 has the type size our press found; Chromium is given exactly that.
 """
 
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
 
 from rules.agreements import fill
 from rules.boards import board_text, fill_board
-from rules.codes import BoardKind
+from rules.codes import AgreementType, BoardKind
 from rules.documents import AgreementPaper, BoardPaper, StationImprint
+from rules.wordings import built_in
 
 CREATED = datetime(2026, 11, 22, 1, 30, tzinfo=UTC)
 STATION = StationImprint(
@@ -82,7 +84,7 @@ def agreement(number: int = 1) -> AgreementPaper:
         station=STATION,
         number=code,
         created=CREATED,
-        text=fill(_AGREEMENT | {"协议编号": code}, ()),
+        text=fill(built_in(AgreementType.ONE_OFF_SERVICE), _AGREEMENT | {"协议编号": code}, ()),
         verify_url=f"HTTPS://LG.EXAMPLE.GOV.CN/VERIFY/{code}",
         check_code="0E7A-2B74",
         unit_employer=True,
@@ -106,11 +108,21 @@ def board(number: int = 1) -> BoardPaper:
     )
 
 
-PAPERS = {"agreement": agreement, "board": board}
+def board_a1(number: int = 1) -> BoardPaper:
+    """The same board on A1."""
+    return replace(board(number), paper="A1")
+
+
+PAPERS = {"agreement": agreement, "board A3": board, "board A1": board_a1}
+
+
+def template_of(name: str) -> str:
+    """The template a measured paper is laid out by."""
+    return name.split()[0]
 
 
 def html_with_styles() -> dict[str, str]:
-    """Template to HTML with everything it is styled by; needs WeasyPrint, so it runs in a process of its own."""
+    """Name to HTML with everything it is styled by; needs WeasyPrint, so it runs in a process of its own."""
     from web.documents import press as presses
     from web.documents import typesetting
 
@@ -131,14 +143,15 @@ def html_with_styles() -> dict[str, str]:
 
     presses.fit_board = noting
     pages = {}
-    for template, paper in PAPERS.items():
+    for name, paper in PAPERS.items():
+        template = template_of(name)
         extra.clear()
         context = {"paper": paper()}
         press.pdf(template, context)
         sheets = [(typesetting.TEMPLATES / "documents" / name).read_text() for name in presses.SHEETS.get(template, ("base.css",))]
         styles = "\n".join([*sheets, *extra.values()])
         page = typesetting.html_of(press.env, template, context)
-        pages[template] = page.replace("</head>", f"<style>{styles}</style></head>", 1)
+        pages[name] = page.replace("</head>", f"<style>{styles}</style></head>", 1)
     return pages
 
 

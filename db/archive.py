@@ -36,11 +36,15 @@ class ArchiveDamaged(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """What the database remembers of a file: where it lies, the SHA-256 of its plain bytes, how many they are."""
+    """What the database remembers of a file: where it lies, the SHA-256 of its plain bytes, how many they are.
+
+    `unsigned_sha256`: of a paper signed with a certificate, the SHA-256 of what it was before, else "".
+    """
 
     key: str
     sha256: str
     size: int
+    unsigned_sha256: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,8 +45,22 @@ _INDEXES = [
     'CREATE UNIQUE INDEX "placement_day" ON "placement" ("seeker", "job", "started_on")',
     'CREATE INDEX "placement_station_day" ON "placement" ("station", "started_on")',
     'CREATE INDEX "agreement_station_newest" ON "agreement" ("station", "id")',
-    # One agreement in force per referral; a voided one makes room for the next.
-    """CREATE UNIQUE INDEX "agreement_live" ON "agreement" ("referral") WHERE "state" <> 'VOID'""",
+    # One agreement in force per referral; one that ended without being carried out makes room for the next. Its amendment
+    # stands beside it until both sides have signed that one.
+    """CREATE UNIQUE INDEX "agreement_live" ON "agreement" ("referral")
+    WHERE "amends" IS NULL AND "state" NOT IN ('VOID', 'CANCELLED', 'AMENDED')""",
+    """CREATE UNIQUE INDEX "agreement_amended_once" ON "agreement" ("amends")
+    WHERE "amends" IS NOT NULL AND "state" NOT IN ('VOID', 'CANCELLED')""",
+    'CREATE UNIQUE INDEX "agreement_wording_version" ON "agreement_wording" ("type", "version")',
+    'CREATE UNIQUE INDEX "official_text_version" ON "official_text" ("type", "version")',
+    'CREATE INDEX "guidance_referral_newest" ON "guidance" ("referral", "id")',
+    'CREATE INDEX "incoming_scan_station_newest" ON "incoming_scan" ("station", "id")',
+    # One sitting at a time, and one signature per side of it.
+    'CREATE UNIQUE INDEX "signing_open" ON "signing" ("agreement") WHERE "ended_at" IS NULL',
+    'CREATE UNIQUE INDEX "signature_once" ON "signature" ("signing", "side")',
+    'CREATE INDEX "paper_station_newest" ON "paper" ("station", "id")',
+    'CREATE INDEX "print_run_station_newest" ON "print_run" ("station", "id")',
+    'CREATE UNIQUE INDEX "print_item_place" ON "print_item" ("run", "position")',
     'CREATE INDEX "reveal_account_day" ON "reveal" ("account", "day")',
     'CREATE INDEX "reveal_subject" ON "reveal" ("subject", "subject_id", "id")',
     'CREATE UNIQUE INDEX "alert_once_a_day" ON "alert" ("kind", "station", "above", "subject", "subject_id", "day")',

@@ -57,7 +57,7 @@ async def transact(fn: Callable[P, Awaitable[T]], *args: P.args, **kwargs: P.kwa
             answer = await fn(*args, **kwargs)
         return answer  # noqa: RET504 - for mypy a block may swallow the error
     try:
-        return await _attempt(fn, *args, **kwargs)
+        return await _attempt(fn, False, *args, **kwargs)
     except StorageConflict:
         pass
     lock = _second_try.setdefault(asyncio.get_running_loop(), asyncio.Lock())
@@ -65,16 +65,16 @@ async def transact(fn: Callable[P, Awaitable[T]], *args: P.args, **kwargs: P.kwa
     try:
         for attempt in range(2, ATTEMPTS):
             try:
-                return await _attempt(fn, *args, **kwargs)
+                return await _attempt(fn, attempt > 2, *args, **kwargs)
             except StorageConflict:  # another process, or a first try that came between
                 await asyncio.sleep(random.uniform(0.2, 1.0) * 0.01 * 2**attempt)  # noqa: S311
-        return await _attempt(fn, *args, **kwargs)
+        return await _attempt(fn, True, *args, **kwargs)
     finally:
         lock.release()
 
 
-async def _attempt(fn: Callable[P, Awaitable[T]], *args: P.args, **kwargs: P.kwargs) -> T:
-    async with DB.writing():
+async def _attempt(fn: Callable[..., Awaitable[T]], alone: bool, *args: Any, **kwargs: Any) -> T:
+    async with DB.writing(alone=alone):
         return await fn(*args, **kwargs)
 
 

@@ -8,14 +8,18 @@ from datetime import date, time
 from typing import Any
 
 from rules.ages import age_standing
-from rules.agreement_values import AgreementParties, check_agreement, values_from
-from rules.agreements import PLACEHOLDERS, AgreementText, agreed_text_hits, fill
-from rules.codes import AgreementState, EmployerKind, PensionStatus
+from rules.agreed_terms import at_the_form, terms_agreed, value_hits
+from rules.agreement_checks import check_agreement
+from rules.agreement_values import AgreementParties, values_from
+from rules.agreements import AgreementText, agreed_text_hits, fill
+from rules.checks import parameters_on
+from rules.codes import NOT_IN_FORCE, SIGNED_STATES, AgreementState, EmployerKind, PensionStatus
 from rules.errors import RuleBroken, RulesBroken
 from rules.lint import Hit, Severity
 from rules.money import capitals, yuan
-from rules.parameters import Parameter, minimum_wage
+from rules.parameters import Parameter
 from rules.terms import JobTerms
+from rules.wordings import Wording
 
 CHANGEABLE = ("start_date", "end_date", "start_time", "end_time", "pay_fen")
 """Terms of the post that the two sides may agree otherwise for this worker."""
@@ -26,7 +30,10 @@ MOST_TEXT = 2_000
 
 @dataclass(frozen=True, slots=True)
 class AgreementSource:
-    """What is known before anything is asked: the parties, the post's version, the worker's age, the wage law."""
+    """What is known before anything is asked: the parties, the post's version, the worker's age, the legal parameters.
+
+    `no_night_work`: the worker told so herself in the guidance (LL 61, 63).
+    """
 
     parties: AgreementParties
     terms: JobTerms
@@ -35,17 +42,19 @@ class AgreementSource:
     gender: str | None
     pension: PensionStatus | None
     wage_rows: tuple[Parameter, ...]
+    no_night_work: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Composed:
-    """A draft: the value of every place, and what staff must look at (warnings and forbidden clauses alike)."""
+    """A draft: its text, the value of every place, what staff must look at (warnings and forbidden clauses alike)."""
 
+    wording: Wording
     values: dict[str, str]
     hits: tuple[Hit, ...]
 
 
-def compose(source: AgreementSource, agreed: Mapping[str, str], changed: Mapping[str, Any], *, today: date) -> Composed:
+def compose(wording: Wording, source: AgreementSource, agreed: Mapping[str, str], changed: Mapping[str, Any], *, today: date) -> Composed:
     """The values of the agreement from the post and from what was agreed at the counter.
 
     `agreed`: placeholder name → text, empty ones ignored. `changed`: terms of CHANGEABLE agreed otherwise. Raises
@@ -57,12 +66,25 @@ def compose(source: AgreementSource, agreed: Mapping[str, str], changed: Mapping
         raise RuleBroken("结束日期早于开始日期，请核对。", "end_date")
     for name, text in agreed.items():
         if len(text) > MOST_TEXT:
-            raise RuleBroken(f"{name}太长了，最多{MOST_TEXT}个字，请写在附页上。", PLACEHOLDERS[name].field)
+            raise RuleBroken(f"{name}太长了，最多{MOST_TEXT}个字，请写在附页上。", wording.places[name].field)
     first_day = terms.start_date or today
-    standing = age_standing(source.birth_date, source.gender, first_day, source.pension)
-    hits = check_agreement(terms, source.employer_kind, standing, minimum_wage=minimum_wage(source.wage_rows, max(first_day, today)))
-    values = values_from(source.parties, terms, agreed)
-    return Composed(values, (*hits, *agreed_text_hits(values)))
+    parameters = parameters_on(source.wage_rows, max(first_day, today))
+    values = values_from(wording, source.parties, terms, agreed, hourly_minimum_fen=parameters.minimum_wage.hour_fen)
+    judged = terms_agreed(wording, terms, agreed)
+    hits = check_agreement(
+        wording.type,
+        judged,
+        source.employer_kind,
+        age_standing(source.birth_date, source.gender, first_day, source.pension),
+        parameters=parameters,
+        gender=source.gender,
+        no_night_work=source.no_night_work,
+        written=" ".join(text for name, text in agreed.items() if name in wording.places and wording.places[name].agreed),
+    )
+    own = value_hits(wording, values, parameters, judged)
+    known = {(hit.rule, hit.field) for hit in own}
+    others = [hit for each in hits if ((hit := at_the_form(wording, each)).rule, hit.field) not in known]
+    return Composed(wording, values, (*others, *own, *agreed_text_hits(wording, values)))
 
 
 def total_text(fen: int) -> str:
@@ -70,49 +92,51 @@ def total_text(fen: int) -> str:
     return f"{yuan(fen)}元（大写：{capitals(fen)}）"
 
 
-def missing(values: Mapping[str, str]) -> list[RuleBroken]:
+def missing(wording: Wording, values: Mapping[str, str]) -> list[RuleBroken]:
     """Each required place that is still open, with its form field, in the order of the text."""
     return [
         RuleBroken(f"请填写{name}。", place.field)
-        for name, place in PLACEHOLDERS.items()
+        for name, place in wording.places.items()
         if place.required and not place.default and not values.get(name, "").strip()
     ]
 
 
-def check_complete(values: Mapping[str, str], modules: tuple[str, ...]) -> AgreementText:
+def check_complete(wording: Wording, values: Mapping[str, str], modules: tuple[str, ...]) -> AgreementText:
     """The text ready to print. Raises RulesBroken naming every open place and every forbidden clause."""
-    return fill(values, modules)
+    return fill(wording, values, modules)
 
 
-def preview(values: Mapping[str, str], modules: tuple[str, ...]) -> AgreementText:
+def preview(wording: Wording, values: Mapping[str, str], modules: tuple[str, ...]) -> AgreementText:
     """The text as far as it stands, for the screen: open places and forbidden clauses say what is to be done there.
 
     RuleBroken: a module that does not exist.
     """
     shown = dict(values)
-    for hit in agreed_text_hits(values):
+    for hit in agreed_text_hits(wording, values):
         if hit.severity is Severity.BLOCK:
-            shown[_name_of(hit.field)] = f"〔要改：{hit.message}〕"
-    for broken in missing(values):
-        shown[_name_of(broken.field or "")] = f"〔{broken.message.rstrip('。')}〕"
+            shown[_name_of(wording, hit.field)] = f"〔要改：{hit.message}〕"
+    for broken in missing(wording, values):
+        shown[_name_of(wording, broken.field or "")] = f"〔{broken.message.rstrip('。')}〕"
     try:
-        return fill(shown, modules)
+        return fill(wording, shown, modules)
     except RulesBroken:  # a message that itself trips a clause rule: show the place as open
-        for hit in agreed_text_hits(shown):
-            shown[_name_of(hit.field)] = "〔这里的约定不能写，请修改〕"
-        return fill(shown, modules)
+        for hit in agreed_text_hits(wording, shown):
+            shown[_name_of(wording, hit.field)] = "〔这里的约定不能写，请修改〕"
+        return fill(wording, shown, modules)
 
 
-def _name_of(field: str) -> str:
-    return next(name for name, place in PLACEHOLDERS.items() if place.field == field)
+def _name_of(wording: Wording, field: str) -> str:
+    return next(name for name, place in wording.places.items() if place.field == field)
 
 
 def check_can_revise(state: AgreementState) -> None:
     """A draft may be changed, a printed one becomes the next version; a signed one is the two sides' own. RuleBroken."""
-    if state in (AgreementState.SIGNED, AgreementState.DELIVERED):
+    if state in SIGNED_STATES:
         raise RuleBroken("双方已经签好的协议不能改。双方都同意要改的，请写明原因作废，再重新起草一份。")
-    if state is AgreementState.VOID:
-        raise RuleBroken("这份协议已经作废，请重新起草一份。")
+    if state is AgreementState.E_SIGNING:
+        raise RuleBroken("双方正在屏幕上签字。要改内容的，请先停止屏上签字。")
+    if state in NOT_IN_FORCE:
+        raise RuleBroken(f"这份协议{state.label}，请重新起草一份。")
 
 
 def stored_changes(changed: Mapping[str, Any]) -> dict[str, Any]:
@@ -149,10 +173,10 @@ def marked(text: str, hits: Iterable[Hit]) -> list[tuple[str, str]]:
     return pieces
 
 
-def marked_texts(values: Mapping[str, str], hits: Iterable[Hit]) -> list[tuple[str, list[tuple[str, str]]]]:
+def marked_texts(wording: Wording, values: Mapping[str, str], hits: Iterable[Hit]) -> list[tuple[str, list[tuple[str, str]]]]:
     """(placeholder name, marked pieces) of every text that a clause rule marks."""
     by_field: dict[str, list[Hit]] = {}
     for hit in hits:
         if hit.end > hit.start:
             by_field.setdefault(hit.field, []).append(hit)
-    return [(_name_of(field), marked(values.get(_name_of(field), ""), found)) for field, found in by_field.items()]
+    return [(name, marked(values.get(name, ""), found)) for field, found in by_field.items() if (name := _name_of(wording, field))]

@@ -1,43 +1,52 @@
-"""From post and people to the values of an agreement (domain reference 4.7), and the checks before printing (4.2)."""
+"""From post and people to the values of an agreement (domain reference 4.7), for every type of text."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, time, timedelta
 
-from rules.ages import AgeStanding
-from rules.agreements import PLACEHOLDERS
-from rules.checks import juvenile_obstacles
 from rules.codes import (
-    TRADES,
+    AgreementType,
     Benefit,
     EmployerKind,
     Hazard,
     InsuranceState,
-    Relation,
+    PensionStatus,
     SettleCycle,
 )
-from rules.errors import RuleBroken
-from rules.lint import Hit, Severity, structured_hit
 from rules.money import capitals, yuan
-from rules.pay import MinimumWage, estimated_total, hourly_equivalent, quantity_text
+from rules.pay import estimated_total, hourly_equivalent, is_lump, quantity_text
+from rules.placeholders import CROSSED_OUT
 from rules.schedule import days, shift_of
 from rules.terms import JobTerms
+from rules.wordings import Wording
 
 LEAST_LOST_TIME_FEN = 3000
 """Compensation for a wasted journey: one hour's pay, at least this (4.8)."""
 
-LABOUR_WARNING = (
-    "提示：单位招用受其管理、从事其业务组成部分的劳动者，即使写成“劳务协议”，仍可能被认定为劳动关系。"
-    "请核对工作时间和管理方式，必要时改签劳动合同。"
-)
-"""W-LAB of 4.2 (Labour Contract Law art. 7)."""
+OPEN_END = "2"
+"""The choice of {期限方式} for an engagement without an end."""
+
+
+@dataclass(frozen=True, slots=True)
+class ThirdParty:
+    """The third side as registered: the enterprise that lends the worker (共享用工), or the domestic company (家政)."""
+
+    name: str
+    id_number: str
+    address: str
+    phone: str
+    legal_representative: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class AgreementParties:
-    """Both sides and the station, as they print. `employer_id_type` is the label: 统一社会信用代码, 居民身份证."""
+    """Both sides and the station, as they print. `employer_id_type` is the label: 统一社会信用代码, 居民身份证.
+
+    `employer` is always the employer of the post, `worker` the seeker: in 共享用工 they print as 乙方 and 丙方, and `third`,
+    the lender, prints as 甲方. In 家政服务 `third` is the domestic company and prints as 丙方.
+    """
 
     number: str
     employer_kind: EmployerKind
@@ -57,6 +66,10 @@ class AgreementParties:
     worker_phone: str = ""
     emergency_name: str = ""
     emergency_phone: str = ""
+    worker_pension: PensionStatus | None = None
+    employer_verified: bool = False
+    job_number: str = ""
+    third: ThirdParty | None = None
 
 
 _SETTLE_WORDS: dict[SettleCycle, str] = {  # the text says 按…结算
@@ -66,6 +79,22 @@ _SETTLE_WORDS: dict[SettleCycle, str] = {  # the text says 按…结算
     SettleCycle.HALF_MONTH: "半月",
     SettleCycle.MONTHLY: "月",
     SettleCycle.STAGE: "进度",
+}
+
+_PERIOD_WORDS: dict[SettleCycle, str] = {  # the over-age text says 每…支付
+    SettleCycle.PER_JOB: "次完工后",
+    SettleCycle.DAILY: "日",
+    SettleCycle.WEEKLY: "周",
+    SettleCycle.HALF_MONTH: "半月",
+    SettleCycle.MONTHLY: "月",
+}
+
+_SETTLE_DAYS: dict[SettleCycle, int] = {SettleCycle.DAILY: 1, SettleCycle.WEEKLY: 7, SettleCycle.HALF_MONTH: 15}
+
+_PENSION_WORDS: dict[PensionStatus, str] = {
+    PensionStatus.YES: "■已领取基本养老金　□尚未领取",
+    PensionStatus.NO: "□已领取基本养老金　■尚未领取",
+    PensionStatus.DELAYED: "□已领取基本养老金　■尚未领取",
 }
 
 _INSURANCE_WORDS: dict[InsuranceState, str] = {
@@ -100,15 +129,56 @@ def payment_deadline(cycle: SettleCycle | None, last_day: date | None, *, overni
     }.get(cycle or SettleCycle.STAGE, "")
 
 
-def values_from(parties: AgreementParties, terms: JobTerms, overrides: Mapping[str, str] | None = None) -> dict[str, str]:
-    """The value of every place that post and people answer, by placeholder name; "" where they do not.
+def values_from(
+    wording: Wording,
+    parties: AgreementParties,
+    terms: JobTerms,
+    overrides: Mapping[str, str] | None = None,
+    *,
+    hourly_minimum_fen: int | None = None,
+) -> dict[str, str]:
+    """The value of every place of this text that post and people answer, by placeholder name; "" where they do not.
 
-    `overrides` (placeholder name → text, empty ones ignored) are what the two sides agreed otherwise: 质量要求,
-    支付日期, 特别约定 and so on. Money is printed in figures and, for the total, in capitals.
+    `overrides` (placeholder name → text, empty ones ignored) are what the sides agreed otherwise: 质量要求, 支付日期,
+    特别约定 and so on. `hourly_minimum_fen`: the hourly minimum wage on the first day. Money is printed in figures and,
+    for the total, in capitals.
     """
     last_day = terms.end_date or terms.start_date
     values = {
         "协议编号": parties.number,
+        "驿站名称": parties.station_name,
+        "驿站电话": parties.station_phone,
+        "指导人": parties.guide,
+        "岗位编号": parties.job_number,
+        "是否已核验": "已核验" if parties.employer_verified else "未核验",
+        **_sides(wording.type, parties),
+        "岗位名称": terms.title,
+        "工作内容": _work(wording, terms),
+        "工作地点": terms.exact_address or terms.landmark,
+        **_time(terms),
+        "期限方式": "1" if terms.end_date else "",
+        "开始日期": day_text(terms.start_date) if terms.start_date else "",
+        "结束日期": day_text(last_day) if last_day else "",
+        "支付日期": payment_deadline(terms.settle_cycle, last_day, overnight=_ends_after_midnight(terms)),
+        "支付方式": terms.pay_method.label if terms.pay_method else "",
+        "食宿交通约定": _board_and_travel(terms),
+        "防护用品": terms.protection,
+        "危险告知": _hazards(terms),
+        "保险约定": _INSURANCE_WORDS[terms.insurance] if terms.insurance else "",
+        **_money(terms),
+        **_settlement(wording.type, terms),
+        "误工补偿": yuan(lost_time_fen(terms)),
+        "小时最低工资": yuan(hourly_minimum_fen) if hourly_minimum_fen is not None else "",
+    }
+    agreed = {name: text for name, text in (overrides or {}).items() if text.strip()}
+    full = {name: agreed.get(name) or values.get(name) or place.default for name, place in wording.places.items()}
+    if full.get("期限方式") == OPEN_END:
+        full["结束日期"] = CROSSED_OUT
+    return full
+
+
+def _sides(kind: AgreementType, parties: AgreementParties) -> dict[str, str]:
+    employer = {
         "甲方名称": parties.employer_name,
         "甲方证件类型": parties.employer_id_type,
         "甲方证件号": parties.employer_id_number,
@@ -116,35 +186,81 @@ def values_from(parties: AgreementParties, terms: JobTerms, overrides: Mapping[s
         "甲方地址": parties.employer_address,
         "甲方联系人": parties.employer_contact,
         "甲方电话": parties.employer_phone,
+    }
+    worker = {
         "乙方姓名": parties.worker_name,
         "乙方证件号": parties.worker_id_number,
         "乙方住址": parties.worker_address,
         "乙方电话": parties.worker_phone,
         "乙方紧急联系人": parties.emergency_name,
         "乙方紧急电话": parties.emergency_phone,
-        "工作内容": f"{terms.title}（{terms.duties.strip().rstrip('。')}）" if terms.duties.strip() else terms.title,
-        "工作地点": terms.exact_address or terms.landmark,
-        "开始日期": day_text(terms.start_date) if terms.start_date else "",
-        "结束日期": day_text(last_day) if last_day else "",
+        "领取声明": _PENSION_WORDS.get(parties.worker_pension, "") if parties.worker_pension else "",
+    }
+    third = parties.third or ThirdParty("", "", "", "")
+    if kind is AgreementType.SHARED_LABOUR_3P:
+        return {
+            "甲方名称": third.name,
+            "甲方证件号": third.id_number,
+            "甲方地址": third.address,
+            "甲方电话": third.phone,
+            "乙方企业名称": parties.employer_name,
+            "乙方企业证件号": parties.employer_id_number,
+            "乙方企业地址": parties.employer_address,
+            "乙方企业电话": parties.employer_phone,
+            "丙方姓名": parties.worker_name,
+            "丙方证件号": parties.worker_id_number,
+            "丙方电话": parties.worker_phone,
+        }
+    company = {"家政公司名称": third.name, "家政公司证件号": third.id_number, "家政公司地址": third.address, "家政公司电话": third.phone}
+    return employer | worker | company
+
+
+def _work(wording: Wording, terms: JobTerms) -> str:
+    duties = terms.duties.strip().rstrip("。")
+    if "岗位名称" in wording.places:  # the title has a place of its own
+        return duties or terms.title
+    return f"{terms.title}（{duties}）" if duties else terms.title
+
+
+def _time(terms: JobTerms) -> dict[str, str]:
+    shift, span = shift_of(terms), days(terms.start_date, terms.end_date or terms.start_date) if terms.start_date else 0
+    daily = shift.paid_minutes if shift and not terms.live_in else 0
+    weekly = daily * (terms.weekly_days or min(span, 7))
+    known = terms.start_time and shift
+    return {
         "开始时间": f"{terms.start_time:%H:%M}" if terms.start_time else "",
         "结束时间": _end_time(terms),
         "休息安排": _breaks(terms),
-        "结算周期": _SETTLE_WORDS[terms.settle_cycle] if terms.settle_cycle else "",
-        "支付日期": payment_deadline(terms.settle_cycle, last_day, overnight=_ends_after_midnight(terms)),
-        "支付方式": terms.pay_method.label if terms.pay_method else "",
-        "食宿交通约定": _board_and_travel(terms),
-        "防护用品": terms.protection,
-        "危险告知": _hazards(terms),
-        "保险约定": _INSURANCE_WORDS[terms.insurance] if terms.insurance else "",
-        "误工补偿": yuan(lost_time_fen(terms)),
-        "驿站名称": parties.station_name,
-        "驿站电话": parties.station_phone,
-        "指导人": parties.guide,
-        **_money(terms),
+        "班次安排": f"{_days_a_week(terms, span)}{terms.start_time:%H:%M}至{_end_time(terms)}" if known else "",
+        "日工时": hours_text(daily),
+        "周工时": hours_text(weekly),
+        "周休日": str(7 - terms.weekly_days) if 1 <= terms.weekly_days <= 6 else "",
     }
-    for name, placeholder in PLACEHOLDERS.items():
-        values.setdefault(name, placeholder.default)
-    return {**values, **{name: text for name, text in (overrides or {}).items() if text.strip()}}
+
+
+def _days_a_week(terms: JobTerms, span: int) -> str:
+    if 1 <= terms.weekly_days <= 6:
+        return f"每周做{terms.weekly_days}天，每天"
+    return "当天" if span == 1 else "每天"
+
+
+def hours_text(minutes: int) -> str:
+    """Minutes as hours on paper: 210 → 3.5; "" for none."""
+    return f"{round(minutes / 60, 2):g}" if minutes > 0 else ""
+
+
+def _settlement(kind: AgreementType, terms: JobTerms) -> dict[str, str]:
+    cycle = terms.settle_cycle
+    span = days(terms.start_date, terms.end_date or terms.start_date) if terms.start_date else 0
+    if cycle is None:
+        return {"结算周期": "", "结算天数": "", "支付周期": ""}
+    at_the_end = span if cycle is SettleCycle.PER_JOB and span <= _SETTLE_DAYS[SettleCycle.HALF_MONTH] else 0
+    settle_days = _SETTLE_DAYS.get(cycle, at_the_end)
+    return {
+        "结算周期": cycle.label if kind is AgreementType.KEY_POINTS else _SETTLE_WORDS[cycle],
+        "结算天数": str(settle_days) if settle_days else "",
+        "支付周期": _PERIOD_WORDS.get(cycle, ""),
+    }
 
 
 def lost_time_fen(terms: JobTerms) -> int:
@@ -173,9 +289,10 @@ def _breaks(terms: JobTerms) -> str:
 
 
 def _money(terms: JobTerms) -> dict[str, str]:
+    names = ("计酬方式", "计量单位", "单价", "预计数量", "报酬合计大写", "小时工资", "报酬标准")
     if terms.pay_fen <= 0 or terms.pay_unit is None:
-        return {"计酬方式": "", "计量单位": "", "单价": "", "预计数量": "", "报酬合计大写": ""}
-    estimate = estimated_total(terms)
+        return dict.fromkeys(names, "")
+    estimate, hourly = estimated_total(terms), hourly_equivalent(terms)
     if estimate is None:
         quantity = "以实际完成的为准"
         total = f"按实际数量计算（单价大写：{capitals(terms.pay_fen)}）"
@@ -188,6 +305,8 @@ def _money(terms: JobTerms) -> dict[str, str]:
         "单价": yuan(terms.pay_fen),
         "预计数量": quantity,
         "报酬合计大写": total,
+        "小时工资": yuan(hourly) if hourly is not None else "",
+        "报酬标准": f"做完共{yuan(terms.pay_fen)}元" if is_lump(terms) else f"每{terms.pay_unit.label}{yuan(terms.pay_fen)}元",
     }
 
 
@@ -214,75 +333,3 @@ def suggested_modules(terms: JobTerms) -> tuple[str, ...]:
     if terms.trade in {"C01", "C02", "D02", "D03", "D04", "D05", "D08"}:
         return ("A-搬运装修",)
     return ()
-
-
-def check_agreement(
-    terms: JobTerms,
-    employer_kind: EmployerKind,
-    standing: AgeStanding,
-    *,
-    minimum_wage: MinimumWage,
-    most_days: int = 3,
-) -> list[Hit]:
-    """What staff must answer before a service agreement is printed; empty when there is nothing.
-
-    `standing` is the worker's on the first working day, `minimum_wage` the one in force then. Raises RuleBroken where
-    this kind of agreement is not the right paper or the work is not allowed: under 16, work closed to minors, a unit
-    with somebody over the retirement age (over-age provisions art. 6), platform work.
-    """
-    _check_right_paper(terms, employer_kind, standing)
-    return list(_agreement_warnings(terms, employer_kind, standing, minimum_wage, most_days))
-
-
-def _check_right_paper(terms: JobTerms, employer_kind: EmployerKind, standing: AgeStanding) -> None:
-    if standing is AgeStanding.UNDER_16:
-        raise RuleBroken("不得招用未满16周岁人员，不能签协议。", "worker")
-    if standing is AgeStanding.JUVENILE:
-        obstacles = juvenile_obstacles(terms)
-        if obstacles:
-            raise RuleBroken(f"乙方未满18周岁：{'；'.join(obstacles)}，不能签协议。", "worker")
-    if standing is AgeStanding.OVER_AGE and employer_kind is EmployerKind.UNIT:
-        raise RuleBroken(
-            "单位招用超过法定退休年龄的人员，应当签订超龄用工协议并参加工伤保险，不能用零工劳务协议。"
-            "本系统暂时不能打印超龄用工协议，请使用人社部门的文本。",
-            "agreement_type",
-        )
-    trade = TRADES.get(terms.trade)
-    if trade and trade.platform:
-        raise RuleBroken("平台配送、出行用工请使用新就业形态书面协议，不能用零工劳务协议。", "agreement_type")
-
-
-def _agreement_warnings(
-    terms: JobTerms,
-    employer_kind: EmployerKind,
-    standing: AgeStanding,
-    minimum: MinimumWage,
-    most_days: int,
-) -> Iterator[Hit]:
-    unit = employer_kind is EmployerKind.UNIT
-    if unit:
-        yield _warning("A01", "agreement_type", "劳动关系", LABOUR_WARNING, "LCL 7; NEF56(二)")
-    span = days(terms.start_date, terms.end_date or terms.start_date) if terms.start_date else 0
-    if unit and span > most_days:
-        message = f"单位的一次性劳务一般不超过{most_days}天，这份协议有{span}天，请核对是否应当签劳动合同。"
-        yield _warning("A02", "end_date", "天数", message, "LCL 7")
-    hourly = hourly_equivalent(terms)
-    if hourly is not None and hourly < minimum.hour_fen:
-        message = f"折算每小时{yuan(hourly)}元，低于当前最低工资标准{yuan(minimum.hour_fen)}元，请双方再商量报酬。"
-        yield _warning("A03", "unit_price", "报酬偏低", message, "MWR 12")
-    if standing is AgeStanding.JUVENILE:
-        yield _warning("A04", "worker", "未成年工", "乙方未满18周岁，请监护人在协议上签名同意。", "CC 19, 145")
-    if unit and standing is AgeStanding.MAYBE_OVER_AGE:
-        message = "乙方可能已到退休年龄，请核对是否已领取养老金；已领取的应当签超龄用工协议。"
-        yield _warning("A05", "worker", "退休年龄", message, "OVER 2, 6")
-    trade = TRADES.get(terms.trade)
-    if unit and trade and trade.site:
-        message = "建筑工地的总包或分包单位用工，应当订立劳动合同并实名登记，请核对。"
-        yield _warning("A06", "agreement_type", "建筑工地", message, "RMW 28")
-    if unit and terms.relation in {Relation.PART_TIME, Relation.FIXED}:
-        message = f"岗位登记的用工方式是“{terms.relation.label}”，请核对是否应当签劳动合同。"
-        yield _warning("A07", "agreement_type", "用工方式", message, "LCL 7, 68")
-
-
-def _warning(rule: str, field: str, name: str, message: str, basis: str) -> Hit:
-    return structured_hit(rule, Severity.WARN, field, name, message, basis)

@@ -79,6 +79,8 @@ def parameters_on(rows: Iterable[Parameter], day: date) -> CheckParameters:
         part_time_cycle_days=whole(rows, "part_time_pay_cycle_days", day),
         daily_hours=whole(rows, "full_time_daily_hours", day),
         max_overtime_hours=whole(rows, "overtime_day_max", day),
+        overtime_rate=whole(rows, "overtime_rate_workday", day),
+        holiday_rate=whole(rows, "overtime_rate_holiday", day),
     )
 
 

@@ -12,7 +12,8 @@ from datetime import date, datetime
 
 from rules.agreements import AgreementText
 from rules.boards import BoardGroup
-from rules.codes import WEEKDAYS, Slot
+from rules.codes import WEEKDAYS, PaperKind, SheetFinish, Slot
+from rules.numbers import agreement_type_of
 
 FREE_NOTICE = "零工驿站的登记、信息发布、匹配、推荐和签约指导全部免费。有人收费请拨打{监督电话}。"
 """Art. 21, on every paper."""
@@ -67,6 +68,23 @@ class Tick:
     ticked: bool = False
 
 
+def paper_title(kind: str, number: str) -> str:
+    """What an issued paper is called: the label of its kind, an agreement by its type, which its number tells."""
+    agreement = agreement_type_of(number) if kind == PaperKind.AGREEMENT.value else None
+    return agreement.label if agreement else PaperKind.label_of(kind)
+
+
+MOST_REASON = 40
+"""Characters of a reason on the voided paper; the register has all of it."""
+
+
+def void_line(copy_number: int, day: str, who: str, reason: str) -> str:
+    """What stands above a voided paper that is looked at again: which copy, when, by whom and why."""
+    by = f"由{who}" if who else ""
+    said = reason.rstrip("。") if len(reason) <= MOST_REASON else reason[: MOST_REASON - 1] + "…"
+    return f"第{copy_number}份，{day}{by}作废：{said}。请不要再用。"
+
+
 def ticks(choices: Iterable[tuple[str, str]], chosen: Collection[str] = ()) -> tuple[Tick, ...]:
     """One box per (value, label), ticked where the value is among `chosen`."""
     return tuple(Tick(label, value in chosen) for value, label in choices)
@@ -76,7 +94,7 @@ def ticks(choices: Iterable[tuple[str, str]], chosen: Collection[str] = ()) -> t
 class Paper:
     """What every issued paper has. `created` is the moment of the record, never of the printing: it makes copies equal.
 
-    `watermark` (样本, 作废) is printed across each page; "" for a valid paper.
+    `watermark` (样本, 作废) is printed across each page; "" for a valid paper. A paper without a number is a blank form.
     """
 
     station: StationImprint
@@ -85,13 +103,36 @@ class Paper:
     version: int = 1
     watermark: str = ""
 
+    @property
+    def for_pen(self) -> bool:
+        """Whether this is a blank form, to be filled in by hand: it has no number yet and is never issued."""
+        return not self.number
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Handwriting:
+    """What one side wrote on a screen (`rules.signing.drawing`): SVG path data in a box of `width` by `height`.
+
+    Printed as lines with round ends, about 10 units wide, never as a picture. `side` is an AgreementSide, `place` says
+    where it was written.
+    """
+
+    side: str
+    name: str
+    path: str
+    width: int
+    height: int
+    signed_at: datetime
+    place: str
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AgreementPaper(Paper):
     """零工劳务协议 and its sisters (P9). The station guides and is no party: it does not sign.
 
     `unit_employer` adds the place for a company seal, `guardian_needed` the guardian's signature for a worker
-    under 18; `verify_url` leads to the page that says whether this is genuine.
+    under 18; `verify_url` leads to the page that says whether this is genuine. `handwriting`: what was signed on a
+    screen, one per side; empty for a paper that is signed by hand. `official_text`: the model text a checklist goes with.
     """
 
     text: AgreementText
@@ -99,6 +140,8 @@ class AgreementPaper(Paper):
     check_code: str = ""
     unit_employer: bool = False
     guardian_needed: bool = False
+    handwriting: tuple[Handwriting, ...] = ()
+    official_text: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,7 +151,7 @@ class ReferralSlip(Paper):
     Printed only after both sides agreed to exchange contacts.
     """
 
-    issued_on: date
+    issued_on: date | None
     clerk: str
     post_number: str
     post_title: str
@@ -162,7 +205,7 @@ class JobSlips(Paper):
 class JobPoster(Paper):
     """岗位信息张贴单 (P6): the public facts of one post in large type; holds no name and no private phone.
 
-    `number` is the public post number; `pay_amount` and `pay_unit` print as "220 元/天".
+    `number` is the public post number; `pay_amount` and `pay_unit` print as "220 元/天". `sheet` is A4 or A5.
     """
 
     title: str
@@ -176,8 +219,9 @@ class JobPoster(Paper):
     duties: str
     benefits: tuple[str, ...]
     certificates: tuple[str, ...]
-    valid_to: date
+    valid_to: date | None
     public_url: str
+    sheet: str = "A4"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -294,7 +338,10 @@ class SeekerCard(Paper):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BoardPaper(Paper):
-    """A rule board for the wall (P15, art. 12). `paper` is A3 or A2; `groups` come filled in from rules.boards."""
+    """A rule board for the wall (P15, art. 12). `paper` is A3, A2 or A1; `groups` come filled in from rules.boards.
+
+    `emblem` is the SHA-256 of the picture beside the station's name ("" for none); the press gets its bytes under that name.
+    """
 
     kind: str
     title: str
@@ -303,6 +350,8 @@ class BoardPaper(Paper):
     effective_date: date
     paper: str = "A3"
     public_url: str = ""
+    finish: SheetFinish = SheetFinish.OFFICE
+    emblem: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -320,6 +369,9 @@ class CommitmentPaper(Paper):
     work_no: str
     login: str
     signed_on: str
+
+
+GOES_ON_HIRING = "是否继续用工"
 
 
 @dataclass(frozen=True, slots=True)
@@ -346,6 +398,36 @@ class CallBackSheet(Paper):
     made_by: str
     made_on: str
     verify_url: str = ""
+
+    @property
+    def note_place(self) -> int:
+        """Before which row the note stands: before whether the employer goes on hiring, else after the last (12.4)."""
+        labels = [row.label for row in self.rows]
+        return labels.index(GOES_ON_HIRING) if GOES_ON_HIRING in labels else len(labels)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GuidanceRecord(Paper):
+    """签约指导记录 (P26, domain reference 4.2): the answers, what the table proposed, what was chosen and why, the warnings.
+
+    `answers` are (question, answer), `warnings` (what, what to do, basis); `proposed` is "" where no type was, `reason`
+    where the proposal was followed.
+    """
+
+    referral: str
+    title: str
+    employer: str
+    worker: str
+    answers: tuple[tuple[str, str], ...]
+    proposed: str
+    why: str
+    notes: tuple[str, ...]
+    chosen: str
+    reason: str
+    warnings: tuple[tuple[str, str, str], ...]
+    guide: str
+    given_on: str
+    verify_url: str
 
 
 def privacy_notice(station: StationImprint, operator: str) -> tuple[str, ...]:

@@ -93,7 +93,22 @@ LABELS: dict[str, str] = {
     "sha256": "文件校验码",
     "size": "文件大小（字节）",
     "media_type": "文件类型",
+    "by_hand": "人工归入",
+    "agreements": "协议",
+    "emblem_kind": "图片种类",
+    "width_px": "宽（像素）",
+    "height_px": "高（像素）",
     "template_version": "文本版本",
+    "agreement_type": "协议类型",
+    "guidance": "签约指导",
+    "proposed_type": "建议的类型",
+    "proposed_by_row": "判定表第几行",
+    "print_run": "批量打印编号",
+    "print_kind": "打印内容",
+    "print_state": "打印结果",
+    "papers_printed": "排好几份",
+    "papers_failed": "没有排出几份",
+    "papers_skipped": "没有打印几份",
     "modules": "选用条款",
     "how": "交付方式",
     "answered_by": "答复人身份",
@@ -222,6 +237,17 @@ LABELS: dict[str, str] = {
     "taken_by": "接单人工号",
     "neighbours": "邻近驿站",
     "rating_how": "怎样评的",
+    "archive_place": "原件存放处",
+    "ended_by": "谁提出结束",
+    "notice_on": "通知日期",
+    "notice_how": "怎样通知",
+    "amends": "代替的协议",
+    "amended_by": "代替它的协议",
+    "signed_way": "签字方式",
+    "signing_place": "在哪里签",
+    "signing_side": "哪一方签",
+    "text_sha256": "文本校验码",
+    "fetched": "第几次取",
 }
 """Field → what people read. Actions that record a new field add its label here; tests/house holds them to it."""
 
@@ -248,6 +274,8 @@ _TABLES: dict[str, tuple[type[codes.Labelled], ...]] = {
     "kind": (codes.EmployerKind, codes.PaperKind, codes.AgreementType),
     "paper_kind": (codes.PaperKind,),
     "type": (codes.AgreementType,),
+    "agreement_type": (codes.AgreementType,),
+    "proposed_type": (codes.AgreementType,),
     "certificates": (codes.CertificateType,),
     "evidence": (codes.StartEvidence,),
     "board": (codes.BoardKind,),
@@ -273,6 +301,14 @@ _TABLES: dict[str, tuple[type[codes.Labelled], ...]] = {
     "call_result": (codes.FollowUpResult,),
     "pay_state": (codes.PayState,),
     "rating_how": (codes.RatingHow,),
+    "ended_by": (codes.AgreementEnding,),
+    "emblem_kind": (codes.EmblemKind,),
+    "notice_how": (codes.NoticeWay,),
+    "signed_way": (codes.SigningWay,),
+    "signing_place": (codes.SigningPlace,),
+    "signing_side": (codes.AgreementSide,),
+    "print_kind": (codes.PrintRunKind,),
+    "print_state": (codes.PrintRunState,),
     "complaint_kind": (codes.ComplaintKind,),
     "complaint_level": (codes.ComplaintLevel,),
     "complaint_route": (codes.ComplaintRoute,),
@@ -337,7 +373,7 @@ def _shown(field: str, value: Any) -> str:
 def _text(field: str, value: str) -> str:
     if value.startswith("s1."):
         return ""
-    if field in ("sha256", "hash"):
+    if field in ("sha256", "text_sha256", "hash"):
         return value[:12]
     if field == "employer_fields":
         return EMPLOYER_FIELDS.get(value, value)

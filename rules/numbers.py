@@ -18,12 +18,24 @@ STATION_CODE = r"ZD-[0-9]{9}-[0-9]{2}"
 JOB_NUMBER = r"G[0-9]{6}-[0-9]{6}"
 SEEKER_NUMBER = r"Q[0-9]{11}"
 REFERRAL_NUMBER = r"T[0-9]{11}"
-AGREEMENT_NUMBER = r"X(?:LW|FQ|GX|CL|CW|JZ|GD|RW|PT)-[0-9]{4}-[0-9]{6}"
+AGREEMENT_NUMBER = r"X(?:LW|FQ|GX|CL|CW|JZ|GD|RW|PT|GZ)-[0-9]{4}-[0-9]{6}"
 
+GUIDANCE_NUMBER = r"Y[0-9]{10}"
 COMPLAINT_NUMBER = r"TS[0-9]{9}"
 CASE_NUMBER = r"FL[0-9]{9}"
 
-AGREEMENT_LETTERS: dict[AgreementType, str] = {AgreementType.ONE_OFF_SERVICE: "LW"}
+AGREEMENT_LETTERS: dict[AgreementType, str] = {
+    AgreementType.ONE_OFF_SERVICE: "LW",
+    AgreementType.PART_TIME: "FQ",
+    AgreementType.SHARED_LABOUR_3P: "GX",
+    AgreementType.OVER_AGE: "CL",
+    AgreementType.WORK_RESULT: "CW",
+    AgreementType.DOMESTIC: "JZ",
+    AgreementType.FIXED_TERM: "GD",
+    AgreementType.FIXED_TASK: "RW",
+    AgreementType.PLATFORM_WRITTEN: "PT",
+    AgreementType.KEY_POINTS: "GZ",
+}
 """The two letters of each agreement type in its number."""
 
 
@@ -35,6 +47,7 @@ class NumberKind(StrEnum):
     SEEKER = "seeker"
     REFERRAL = "referral"
     AGREEMENT = "agreement"
+    GUIDANCE = "guidance"
     COMPLAINT = "complaint"
     CASE = "case"
 
@@ -45,6 +58,7 @@ _PATTERNS = {
     NumberKind.SEEKER: re.compile(SEEKER_NUMBER),
     NumberKind.REFERRAL: re.compile(REFERRAL_NUMBER),
     NumberKind.AGREEMENT: re.compile(AGREEMENT_NUMBER),
+    NumberKind.GUIDANCE: re.compile(GUIDANCE_NUMBER),
     NumberKind.COMPLAINT: re.compile(COMPLAINT_NUMBER),
     NumberKind.CASE: re.compile(CASE_NUMBER),
 }
@@ -94,6 +108,16 @@ def agreement_number(agreement_type: AgreementType, year: int, n: int) -> str:
     return f"X{AGREEMENT_LETTERS[agreement_type]}-{year:04d}-{_counted(n, 6)}"
 
 
+def print_run_number(day: date, n: int) -> str:
+    """The n-th bulk print of that day: DY261122-003."""
+    return f"DY{day:%y%m%d}-{_counted(n, 3)}"
+
+
+def guidance_number(day: date, n: int) -> str:
+    """The n-th guided drafting of that day: Y2611220003."""
+    return f"Y{day:%y%m%d}{_counted(n, 4)}"
+
+
 def complaint_number(day: date, n: int) -> str:
     """The n-th complaint of that day: TS261122003."""
     return f"TS{day:%y%m%d}{_counted(n, 3)}"
@@ -118,3 +142,24 @@ def normal(typed: str) -> str:
 def kind_of(number: str) -> NumberKind | None:
     """What a number in printed form belongs to; None for anything that no record can have."""
     return next((kind for kind, pattern in _PATTERNS.items() if pattern.fullmatch(number)), None)
+
+
+def agreement_type_of(number: str) -> AgreementType | None:
+    """The type an agreement's number tells (XFQ-… is 非全日制用工劳动合同); None for any other number."""
+    if kind_of(number) is not NumberKind.AGREEMENT:
+        return None
+    return next((kind for kind, letters in AGREEMENT_LETTERS.items() if number[1:3] == letters), None)
+
+
+def printed_number(number: str, version: int) -> str:
+    """The number as a paper's QR code holds it: a first version as it is, later ones with theirs (XLW-2026-000187-V2)."""
+    return f"{number}-V{version}" if version > 1 else number
+
+
+def number_and_version(printed: str) -> tuple[str, int]:
+    """The number and the version of what `printed_number` made; 1 where none is named."""
+    match = _PRINTED.fullmatch(printed)
+    return (match[1], int(match[2])) if match else (printed, 1)
+
+
+_PRINTED = re.compile(r"(.+)-V([1-9][0-9]?)")

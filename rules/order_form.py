@@ -26,8 +26,8 @@ from rules.schedule import shift_of
 from rules.terms import JobTerms
 
 _CHINA = timezone(timedelta(hours=8))
-_AUTHORISATIONS = [("own", "法定代表人本人经办"), ("agent", "有授权委托书"), ("household", "个人雇主，不需要")]
-
+AUTHORISATIONS = [("own", "法定代表人本人经办"), ("agent", "有授权委托书"), ("household", "个人雇主，不需要")]
+"""授权委托 as the form asks for it: value and label."""
 
 _NOTHING = "无"
 
@@ -68,7 +68,7 @@ def job_order_form(
         legal_representative=employer["legal_representative"] if unit else "不适用",
         agent=employer["agent_name"],
         agent_phone=employer["phone"],
-        authorisation=ticks(_AUTHORISATIONS, (_authorised(unit, employer["authorisation"]),)),
+        authorisation=ticks(AUTHORISATIONS, (_authorised(unit, employer["authorisation"]),)),
         title=terms.title,
         trade=f"{field_text(terms, 'trade')}（{terms.trade}）" if terms.trade else "",
         headcount=field_text(terms, "headcount"),

@@ -18,7 +18,7 @@ class CheckParameters:
     """The effective-dated values the checks need (domain reference 0.4).
 
     `minimum_wage` is the one in force on the first working day. Hours are hours, `validity_days` and
-    `part_time_cycle_days` calendar days.
+    `part_time_cycle_days` calendar days; rates are percent of the pay.
     """
 
     minimum_wage: MinimumWage
@@ -28,6 +28,8 @@ class CheckParameters:
     validity_days: int = 30
     daily_hours: int = 8
     max_overtime_hours: int = 3
+    overtime_rate: int = 150
+    holiday_rate: int = 300
 
 
 _BASIS = "LL 48; MWR 12"

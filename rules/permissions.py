@@ -98,6 +98,12 @@ class Permission(StrEnum):
     CASES_WORK = "cases:work"
     SCREENS_MANAGE = "screens:manage"
     SCREEN_NOTICES = "screens:notices"
+    WORDINGS_READ = "wordings:read"
+    WORDINGS_SET = "wordings:set"
+    EMBLEMS_SET = "documents:set-emblems"
+    PAPERS_READ = "documents:read"
+    PAPERS_VOID = "documents:void"
+    PRINT_MANY = "documents:print-many"
 
 
 _P = Permission
@@ -144,6 +150,9 @@ _STAFF = _DESK | {
     _P.CASES_READ,
     _P.CASES_WORK,
     _P.SCREEN_NOTICES,
+    _P.WORDINGS_READ,
+    _P.PAPERS_READ,
+    _P.PRINT_MANY,
 }
 _OFFICER = {
     _P.OWN_ACCOUNT,
@@ -169,6 +178,8 @@ _OFFICER = {
     _P.COMPLAINTS_READ,
     _P.COMPLAINTS_DECIDE,
     _P.CASES_READ,
+    _P.WORDINGS_READ,
+    _P.PAPERS_READ,
 }
 _MANAGER = _STAFF | {
     _P.EMPLOYERS_CREDIT,
@@ -188,13 +199,14 @@ _MANAGER = _STAFF | {
     _P.CALLING_RULES_SET,
     _P.COMPLAINTS_DECIDE,
     _P.SCREENS_MANAGE,
+    _P.PAPERS_VOID,
 }
 
 GRANTED: dict[Role, frozenset[Permission]] = {
     Role.STAFF: frozenset(_STAFF),
     Role.MANAGER: frozenset(_MANAGER),
     Role.OPERATOR: frozenset({_P.OWN_ACCOUNT, _P.SUPERVISION, _P.STATIONS_READ, _P.EMPLOYERS_READ, _P.JOBS_READ, _P.PLACEMENTS_READ}),
-    Role.LEGAL: frozenset(_DESK | {_P.JOBS_READ, _P.AGREEMENTS_READ, _P.CASES_READ, _P.CASES_WORK}),
+    Role.LEGAL: frozenset(_DESK | {_P.JOBS_READ, _P.AGREEMENTS_READ, _P.CASES_READ, _P.CASES_WORK, _P.WORDINGS_READ, _P.PAPERS_READ}),
     Role.SUBDISTRICT: frozenset(_OFFICER),
     Role.DISTRICT: frozenset(
         _OFFICER
@@ -206,6 +218,8 @@ GRANTED: dict[Role, frozenset[Permission]] = {
             _P.RETENTION_RUN,
             _P.REVEAL_ORDERS,
             _P.NEIGHBOURS_SET,
+            _P.WORDINGS_SET,
+            _P.EMBLEMS_SET,
         }
     ),
     Role.ADMIN: frozenset({_P.OWN_ACCOUNT, _P.SUPERVISION, _P.STATIONS_READ, _P.ACCOUNTS_READ, _P.ACCOUNTS_MANAGE}),

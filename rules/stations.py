@@ -14,7 +14,7 @@ SUSPENDED = "本站正在停业整改，暂停登记、发布和推荐。"
 ANSWER_WORKDAYS = "15"
 """{答复工作日} of the privacy board: what a station promises. PIPL art. 50 says 及时; GB/T 35273 8.7 at most 30 days."""
 
-PAGE_PAPERS = ("A3", "A2")
+PAGE_PAPERS = ("A3", "A2", "A1")
 """Sheets a rule board is printed on (domain reference 5); the first one is the ordinary one."""
 
 

@@ -21,11 +21,14 @@ from web.export_runs import ExportRuns
 from web.gate import UPLOAD_BODY_LIMIT, ASGIApp, Gate, Receive, Scope, Send
 from web.guards import refuse_unguarded
 from web.import_runs import ImportRuns
+from web.print_office import PrintOffice
 from web.render import inline_css
 from web.request import StationRequest
 from web.routes import ROUTES
+from web.scan_runs import ScanRuns
 from web.sessions import Sessions
 from web.settings import Settings, load_settings
+from web.station_certificate import station_certificate
 from web.unchanged import Unchanged
 
 
@@ -63,14 +66,27 @@ async def workbooks(app: Litestar) -> AsyncIterator[None]:
 
 
 @asynccontextmanager
-async def printing(app: Litestar) -> AsyncIterator[None]:
-    """The printer's processes for as long as the application runs; they start in the background."""
-    printer: Printer = app.state.printer
-    starting = asyncio.create_task(printer.start())
+async def bulk_printing(app: Litestar) -> AsyncIterator[None]:
+    """Bulk prints go on where a restart interrupted them; they have processes of their own while they work."""
+    app.state.print_runs.begin()
     try:
         yield
     finally:
-        await asyncio.gather(starting, return_exceptions=True)
+        await app.state.print_runs.stop()
+        await app.state.scans.stop()
+
+
+@asynccontextmanager
+async def printing(app: Litestar) -> AsyncIterator[None]:
+    """The printer's processes for as long as the application runs; they start in the background."""
+    printer: Printer = app.state.printer
+    starting: list[asyncio.Task[None]] = [asyncio.create_task(printer.start())]
+    if certificate := station_certificate(app.state.settings):  # half a second that the first paper need not wait
+        starting.append(asyncio.create_task(asyncio.to_thread(certificate.prepare)))
+    try:
+        yield
+    finally:
+        await asyncio.gather(*starting, return_exceptions=True)
         await printer.stop()
 
 
@@ -93,13 +109,15 @@ def make_litestar(settings: Settings) -> Litestar:
     app = Litestar(
         route_handlers=ROUTES,
         request_class=StationRequest,
-        lifespan=[storage, workbooks, clockwork, printing],
+        lifespan=[storage, workbooks, clockwork, printing, bulk_printing],
         state=State(
             {
                 "settings": settings,
                 "printer": Printer(workers=settings.printer_workers),
                 "imports": ImportRuns(),
                 "exports": ExportRuns(),
+                "print_runs": PrintOffice(),
+                "scans": ScanRuns(),
             }
         ),
         exception_handlers=EXCEPTION_HANDLERS,  # type: ignore[arg-type]

@@ -8,20 +8,26 @@ from typing import Any
 from db.queries.parameters import legal_parameters
 from rules.board_editing import board_values, read_rows
 from rules.boards import BoardText, fill_board
-from rules.codes import BoardKind, PaperKind
+from rules.codes import BoardKind, PaperKind, SheetFinish
 from rules.documents import BoardPaper
 from rules.parameters import in_force
 from rules.stations import ANSWER_WORKDAYS, PAGE_PAPERS
+from web.emblems import emblem_in_use, pictures_of
 from web.papers import printed_pdf, station_imprint
-from web.request import StationRequest
+from web.request import Asker, StationRequest
 
 KEPT_SHEETS = 120
-"""Sheets kept in memory: the ten boards on both papers for half a dozen stations, some 0.2 MB each."""
+"""Sheets kept in memory: the ten boards on two papers for half a dozen stations, some 0.2 MB each."""
 
 
 def sheet_of(typed: str) -> str:
     """The paper asked for; anything unknown is A3."""
     return typed if typed in PAGE_PAPERS else PAGE_PAPERS[0]
+
+
+def finish_of(typed: str) -> SheetFinish:
+    """The finish asked for; anything unknown is for the office printer."""
+    return SheetFinish(typed) if typed in SheetFinish.__members__ else SheetFinish.OFFICE
 
 
 async def filled_board(station: dict[str, Any], kind: BoardKind, rows: str, day: date) -> BoardText:
@@ -31,9 +37,16 @@ async def filled_board(station: dict[str, Any], kind: BoardKind, rows: str, day:
 
 
 async def board_paper(
-    request: StationRequest, station: dict[str, Any], kind: BoardKind, version: dict[str, Any], *, paper: str, day: date
+    request: Asker,
+    station: dict[str, Any],
+    kind: BoardKind,
+    version: dict[str, Any],
+    *,
+    paper: str,
+    day: date,
+    finish: SheetFinish = SheetFinish.OFFICE,
 ) -> BoardPaper:
-    """The sheet of one version of a board; equal sheets print to equal bytes."""
+    """The sheet of one version of a board, with the emblem in use; equal sheets print to equal bytes."""
     text = await filled_board(station, kind, version["lines"], day)
     return BoardPaper(
         station=station_imprint(station),
@@ -47,7 +60,14 @@ async def board_paper(
         effective_date=version["effective_from"],
         paper=paper,
         public_url=f"{request.settings.public_url}/stations/{station['code']}/boards/{kind.value}",
+        finish=finish,
+        emblem=await emblem_in_use(station["id"]),
     )
+
+
+async def board_pdf(asker: Asker, paper: BoardPaper) -> bytes:
+    """The PDF of a sheet, printed now. RuleBroken, in Chinese, when it does not print."""
+    return await printed_pdf(asker, PaperKind.BOARD, paper, assets=await pictures_of(paper.emblem))
 
 
 class BoardSheets:
@@ -72,7 +92,7 @@ class BoardSheets:
             return self._kept[paper]
         printing = self._printing.get(paper)
         if printing is None:
-            printing = self._printing[paper] = asyncio.ensure_future(printed_pdf(request, PaperKind.BOARD, paper))
+            printing = self._printing[paper] = asyncio.ensure_future(board_pdf(request, paper))
             printing.add_done_callback(lambda _: self._printing.pop(paper, None))
         body = await asyncio.shield(printing)
         self._kept[paper] = body

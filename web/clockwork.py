@@ -6,6 +6,7 @@ Pages already show these as ended; this only makes the record say so, too.
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
+from typing import Protocol
 
 import structlog
 from litestar import Litestar
@@ -18,6 +19,7 @@ from db.actions.orders import alert_untaken, return_overdue
 from db.actions.ratings import evaluate_due
 from db.actions.referrals import lapse_overdue
 from db.actions.rights import remind_overdue
+from db.actions.signing import stop_overdue
 from web.export_runs import ExportRuns
 from web.import_runs import ImportRuns
 from web.job_alerts import send_alerts
@@ -29,13 +31,21 @@ EVERY_SECONDS = 600.0
 log = structlog.get_logger()
 
 
-async def _round(settings: Settings, imports: ImportRuns, exports: ExportRuns) -> dict[str, int]:
-    """Everything that is due, each by its name; how much of it there was."""
+class Runs(Protocol):
+    """Work in the background that goes on after a restart."""
+
+    async def resume(self) -> int:
+        """Take up what nobody works on; how much of it there was."""
+
+
+async def _round(settings: Settings, imports: ImportRuns, exports: ExportRuns, **others: Runs) -> dict[str, int]:
+    """Everything that is due, each by its name; how much of it there was. `others`: further background work by its name."""
     sender = sender_named(settings.sender, settings.data_folder)
     return {
         "posts": await expire_jobs(),
         "referrals": await lapse_overdue(),
         "orders": await return_overdue(),
+        "sittings": await stop_overdue(),
         "untaken_orders": await alert_untaken(),
         "overdue_reviews": await alert_overdue_reviews(),
         "rights": await remind_overdue(),
@@ -47,13 +57,14 @@ async def _round(settings: Settings, imports: ImportRuns, exports: ExportRuns) -
         "messages": await send_alerts(sender, settings.public_url),
         "imports": await imports.resume(),
         "exports": await exports.resume(),
+        **{name: await runs.resume() for name, runs in others.items()},
     }
 
 
-async def _tick(settings: Settings, imports: ImportRuns, exports: ExportRuns) -> None:
+async def _tick(settings: Settings, imports: ImportRuns, exports: ExportRuns, **others: Runs) -> None:
     while True:
         try:
-            done = await _round(settings, imports, exports)
+            done = await _round(settings, imports, exports, **others)
             if any(done.values()):
                 log.info("clockwork", **done)
         except Exception as error:  # the next round tries again; the pages do not depend on it
@@ -64,7 +75,7 @@ async def _tick(settings: Settings, imports: ImportRuns, exports: ExportRuns) ->
 @asynccontextmanager
 async def clockwork(app: Litestar) -> AsyncIterator[None]:
     """Runs every ten minutes for as long as the application runs."""
-    task = asyncio.create_task(_tick(app.state.settings, app.state.imports, app.state.exports))
+    task = asyncio.create_task(_tick(app.state.settings, app.state.imports, app.state.exports, scans=app.state.scans))
     try:
         yield
     finally:

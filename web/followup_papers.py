@@ -5,7 +5,7 @@ from typing import Any
 
 from db.queries.documents import station_on_paper
 from rules.codes import FollowUpKind, FollowUpMethod, Labelled, Side
-from rules.documents import CallBackRow, CallBackSheet, ticks
+from rules.documents import GOES_ON_HIRING, CallBackRow, CallBackSheet, ticks
 from rules.followups import questions
 from rules.money import yuan
 from web.forms.followups import METHODS, FollowUpForm
@@ -28,7 +28,7 @@ LABELS = {
     "agreement_got": "是否签协议",
     "fee_charged": "有无被收费",
     "satisfaction": "满意度（1至5）",
-    "again": "是否继续用工",
+    "again": GOES_ON_HIRING,
     "spoken_with": "受访人",
 }
 """The questions as the form names them (12.4)."""
@@ -53,6 +53,12 @@ def question_rows(kind: FollowUpKind, side: Side, made: dict[str, Any] | None) -
             pairs = [(value, f"{value} {text}" if name == "satisfaction" else text) for value, text in form[name].choices if value]
             rows.append(CallBackRow(label, ticks(pairs, _chosen(name, made)), ""))
     return rows
+
+
+def paper_rows(kind: FollowUpKind, side: Side, made: dict[str, Any] | None) -> tuple[CallBackRow, ...]:
+    """The questions in the order of the form on paper: whom it was said by stands first (12.4)."""
+    rows = question_rows(kind, side, made)
+    return tuple(sorted(rows, key=lambda row: row.label != LABELS["spoken_with"]))
 
 
 def said_in(row: CallBackRow) -> str:
@@ -107,7 +113,7 @@ async def call_back_sheet(
         kind=kind.label,
         facts=tuple(facts),
         methods=ticks(FollowUpMethod.choices() if made else METHODS, _chosen("method", made)),
-        rows=tuple(question_rows(kind, side, made)),
+        rows=paper_rows(kind, side, made),
         note_label=FollowUpForm(kind=kind, side=side).note.label.text,
         note=(note or "没有") if made else "",
         filled=made is not None,

@@ -10,6 +10,7 @@ from db.queries.employers import employer_facts, employer_in
 from db.queries.orders import order_in
 from db.queries.own_posts import appeals_of, confirmed_on, outcome_of
 from db.queries.post_checks import post_hits
+from db.queries.referrals import parts_given_on
 from rules.codes import Channel, JobState
 from rules.employers import reverify_due
 from rules.jobs import FIELD_LABELS, JobEvent, can
@@ -103,6 +104,7 @@ async def job_page_context(request: StationRequest, job: dict[str, Any], version
         "outcome": await outcome_of(job["id"]),
         "appeals": await appeals_of(job["id"]),
         "confirmed_on": await confirmed_on(job["id"]),
+        "slip_parts": await parts_given_on(request.actor.scope, today(), job["id"]),
         "order": await order_in(request.actor.scope, job["number"]) if request.actor.may(Permission.ORDERS_READ) else None,
     }
 

@@ -19,6 +19,7 @@ from rules.codes import (
     SUBDISTRICTS,
     TRADES,
     AgreementState,
+    AgreementType,
     CertificateType,
     ConsentMethod,
     Education,
@@ -167,6 +168,7 @@ async def gathered(seeker: dict[str, Any], *, whole: bool) -> dict[str, Any]:
             {
                 "number": row["number"],
                 "title": row["title"],
+                "type": AgreementType.label_of(row["type"]),
                 "state": AgreementState.label_of(row["state"]),
                 "signed_at": _moment(row["signed_at"]),
             }

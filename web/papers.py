@@ -1,22 +1,28 @@
 """From a gathered paper to an issued one: rendered, kept in the archive, then recorded in one transaction."""
 
+import asyncio
 import dataclasses
-import json
+import hashlib
 from collections.abc import Mapping
-from datetime import date, datetime, time
-from enum import Enum
 from typing import Any
 
 from db import archive
 from db.actions.documents import PaperRef, issue_paper
+from db.archive import Kept
 from db.errors import ConstraintViolated
 from db.queries import documents as queries
 from rules.codes import PaperKind
-from rules.documents import Paper, StationImprint
+from rules.documents import Paper, StationImprint, void_line
 from rules.errors import RuleBroken
-from web.documents.fonts import check_printable
+from rules.snapshots import SnapshotUnreadable, paper_from_snapshot, same_paper, snapshot_of
+from web.documents.certificates import Certificate
+from web.documents.fonts import check_printable, spelled_out
 from web.documents.renderer import PrintFailed
-from web.request import StationRequest
+from web.render import local, show_date
+from web.request import Asker
+from web.station_certificate import station_certificate
+
+__all__ = ["given_pdf", "issued_pdf", "keep_issued", "keep_paper", "printed_pdf", "refuse_unprintable", "snapshot_of", "station_imprint"]
 
 TEMPLATES: dict[PaperKind, str] = {
     PaperKind.JOB_ORDER: "job_order",
@@ -24,6 +30,9 @@ TEMPLATES: dict[PaperKind, str] = {
     PaperKind.POSTER: "job_poster",
     PaperKind.REFERRAL_SLIP: "referral_slip",
     PaperKind.AGREEMENT: "agreement",
+    PaperKind.KEY_POINTS: "key_points",
+    PaperKind.CHECKLIST: "checklist",
+    PaperKind.LARGE_PRINT: "agreement_large",
     PaperKind.BOARD: "board",
     PaperKind.SEEKER_CARD: "seeker_card",
     PaperKind.COMMITMENT: "commitment",
@@ -33,6 +42,10 @@ TEMPLATES: dict[PaperKind, str] = {
     PaperKind.FAIRNESS_SHEET: "fairness_sheet",
     PaperKind.CALLING_RULE: "calling_rule",
     PaperKind.JOB_SLIPS: "job_slips",
+    PaperKind.LEGAL_FORM: "legal_form",
+    PaperKind.DISPUTE_RECORD: "dispute_record",
+    PaperKind.RATING_FORM: "rating_form",
+    PaperKind.GUIDANCE: "guidance_record",
 }
 """The template under documents/ that lays a kind out."""
 
@@ -42,40 +55,19 @@ def station_imprint(station: dict[str, Any]) -> StationImprint:
     return StationImprint(**{field.name: station[field.name] for field in dataclasses.fields(StationImprint)})
 
 
-def snapshot_of(paper: Paper) -> str:
-    """The paper's values as canonical JSON: the same paper gives the same text. TypeError for a value JSON cannot hold."""
-    return json.dumps(_plain(paper), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+async def printed_pdf(request: Asker, kind: PaperKind, paper: Paper, **more: Any) -> bytes:
+    """The PDF of a paper that is not issued (a public poster, a sample). RuleBroken in Chinese when it does not print.
 
-
-def _plain(value: Any) -> Any:
-    match value:
-        case Enum():
-            return value.value
-        case None | bool() | int() | str():
-            return value
-        case datetime() | date() | time():
-            return value.isoformat()
-        case tuple() | list():
-            return [_plain(each) for each in value]
-        case set() | frozenset():
-            return sorted((_plain(each) for each in value), key=json.dumps)
-        case dict():
-            return {str(key): _plain(each) for key, each in value.items()}
-    if dataclasses.is_dataclass(value):
-        return {field.name: _plain(getattr(value, field.name)) for field in dataclasses.fields(value)}
-    raise TypeError(f"a snapshot cannot keep a {type(value).__name__}")
-
-
-async def printed_pdf(request: StationRequest, kind: PaperKind, paper: Paper) -> bytes:
-    """The PDF of a paper that is not issued (a public poster, a sample). RuleBroken in Chinese when it does not print."""
+    `more` is for the printer: `assets`, pictures by name.
+    """
     try:
-        return await request.app.state.printer.pdf(TEMPLATES[kind], {"paper": paper})
+        return await request.printer.pdf(TEMPLATES[kind], {"paper": paper}, **more)
     except PrintFailed as failed:
         raise RuleBroken(failed.message) from failed
 
 
 async def issued_pdf(
-    request: StationRequest,
+    request: Asker,
     *,
     kind: PaperKind,
     number: str,
@@ -91,12 +83,13 @@ async def issued_pdf(
     """
     before = await queries.current_paper(kind, number)
     snapshot = snapshot_of(paper)
-    if before and queries.opened_snapshot(before) == snapshot:
+    if before and same_paper(kind, queries.opened_snapshot(before), snapshot):
         return await archive.opened(before["archive_key"], before["sha256"])
     body = await printed_pdf(request, kind, paper)
-    await keep_issued(
+    kept = await keep_paper(body, station_certificate(request.settings), paper.station.name)
+    issued = await keep_issued(
         request,
-        body,
+        kept,
         kind=kind,
         number=number,
         subject=subject,
@@ -104,12 +97,25 @@ async def issued_pdf(
         station_id=station_id,
         snapshot=snapshot,
     )
-    return body
+    if not issued.fresh:  # another click was faster; its file is the paper
+        before = await queries.current_paper(kind, number)
+        return await archive.opened(before["archive_key"], before["sha256"]) if before else body
+    return await archive.opened(kept.key, kept.sha256)
 
 
-async def keep_issued(request: StationRequest, body: bytes, **paper: Any) -> PaperRef:
-    """Put rendered bytes into the archive and record them; the file goes again when the record is refused."""
-    kept = await archive.keep(body)
+async def keep_paper(body: bytes, certificate: Certificate | None, place: str = "") -> Kept:
+    """Sign rendered bytes, where there is a certificate, and put them into the archive; `place` is the station's name.
+
+    Both take place in threads. The caller discards the file when the action that mentions it is refused.
+    """
+    if certificate is None:
+        return await archive.keep(body)
+    signed = await asyncio.to_thread(certificate.signed, body, place)
+    return dataclasses.replace(await archive.keep(signed), unsigned_sha256=hashlib.sha256(body).hexdigest())
+
+
+async def keep_issued(request: Asker, kept: Kept, **paper: Any) -> PaperRef:
+    """Record a paper that lies in the archive; the file goes again when the record is refused or not needed."""
     try:
         issued = await issue_paper(kept=kept, actor=request.actor, **paper)
     except (RuleBroken, ConstraintViolated):  # certain refusals; after a lost connection the row may be there
@@ -118,6 +124,24 @@ async def keep_issued(request: StationRequest, body: bytes, **paper: Any) -> Pap
     if not issued.fresh:
         await archive.discard(kept.key)
     return issued
+
+
+async def given_pdf(request: Asker, paper: dict[str, Any], *, original: bool = False) -> bytes:
+    """The bytes of an issued paper, a row of `db.queries.documents`, as people get them.
+
+    A voided one is laid out again from its snapshot with 作废 across each page and who, when and why; what lies in the
+    archive stays as it was and is given with `original`. RuleBroken when the mark cannot be printed.
+    """
+    if paper["voided_at"] is None or original:
+        return await archive.opened(paper["archive_key"], paper["sha256"])
+    kind = PaperKind(paper["kind"])
+    line = void_line(paper["copy_number"], show_date(local(paper["voided_at"]).date()), paper["voided_by"] or "", paper["void_reason"])
+    try:
+        again = paper_from_snapshot(kind, await queries.opened_snapshot_of(paper["id"]))
+        body: bytes = await request.printer.pdf(TEMPLATES[kind], {"paper": again, "void_line": spelled_out(line)})
+    except (SnapshotUnreadable, KeyError, PrintFailed):
+        raise RuleBroken("这份作废的文书没有排出来，不能带作废标记打开；请驿站负责人打开原件。") from None
+    return body
 
 
 def refuse_unprintable(texts: Mapping[str, str], labels: Mapping[str, str]) -> None:

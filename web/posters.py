@@ -18,8 +18,8 @@ KEPT = 64
 _printing: OrderedDict[JobPoster, asyncio.Task[bytes]] = OrderedDict()
 
 
-def poster_of(post: dict[str, Any], *, subdistrict_name: str, public_url: str) -> JobPoster:
-    """The wall slip of a public post (`db.queries.board.post_once_public`), of its published version."""
+def poster_of(post: dict[str, Any], *, subdistrict_name: str, public_url: str, sheet: str = "A4") -> JobPoster:
+    """The wall slip of a public post (`db.queries.board.post_once_public`), of its published version, on a sheet of A4 or A5."""
     station = {name.removeprefix("station_"): value for name, value in post.items() if name.startswith("station_")}
     valid_to: date = post["valid_to"]
     return JobPoster(
@@ -40,6 +40,7 @@ def poster_of(post: dict[str, Any], *, subdistrict_name: str, public_url: str) -
         certificates=certificate_labels(post["certificates"]),
         valid_to=valid_to,
         public_url=public_url,
+        sheet=sheet,
     )
 
 

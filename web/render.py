@@ -185,6 +185,16 @@ def pdf_file(body: bytes, name: str, *, public: bool = False) -> Response[bytes]
     return Response(body, media_type="application/pdf", headers=headers)
 
 
+def zip_file(body: bytes, name: str) -> Response[bytes]:
+    """Several files in one, to keep; `name` without ending may be Chinese."""
+    headers = {
+        "content-disposition": f"attachment; filename=\"documents.zip\"; filename*=UTF-8''{quote(name)}.zip",
+        "cache-control": "no-store",
+        "content-security-policy": "sandbox",
+    }
+    return Response(body, media_type="application/zip", headers=headers)
+
+
 def workbook_file(body: bytes, name: str) -> Response[bytes]:
     """A workbook to keep, never opened inside our pages; `name` without ending may be Chinese."""
     headers = {

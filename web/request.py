@@ -1,6 +1,7 @@
 """The request as our handlers see it: who asks, what was typed, whether a fragment is wanted."""
 
 import re
+from typing import Protocol
 
 from litestar.datastructures import FormMultiDict, UploadFile
 from litestar.exceptions import ClientException, NotAuthorizedException
@@ -8,12 +9,32 @@ from litestar_htmx import HTMXRequest
 
 from rules.permissions import Actor
 from rules.sessions import Step
+from web.documents.renderer import Printer
 from web.senders import Sender, sender_named
 from web.sessions import cookie_name
 from web.settings import Settings
 
 _UNTYPEABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 """What no keyboard types into a field; the gate refuses the same in an urlencoded body."""
+
+
+class Asker(Protocol):
+    """Who asks for a paper and what prints it: a request, or a task that works for somebody in the background."""
+
+    @property
+    def settings(self) -> Settings:
+        """The settings the application was made with."""
+        ...
+
+    @property
+    def actor(self) -> Actor:
+        """For whom it is done."""
+        ...
+
+    @property
+    def printer(self) -> Printer:
+        """The printer that does it."""
+        ...
 
 
 class StationRequest(HTMXRequest):
@@ -28,6 +49,11 @@ class StationRequest(HTMXRequest):
     def sender(self) -> Sender:
         """What carries messages to phones; it may be the one that sends nothing."""
         return sender_named(self.settings.sender, self.settings.data_folder)
+
+    @property
+    def printer(self) -> Printer:
+        """The printer of the desk."""
+        return self.app.state.printer
 
     @property
     def signed_in(self) -> Actor | None:
@@ -104,6 +130,11 @@ class StationRequest(HTMXRequest):
         """The uploaded file of a field; None when nothing was chosen."""
         value = (await self._posted()).get(name)
         return value if isinstance(value, UploadFile) and value.filename else None
+
+    async def uploads(self, name: str) -> list[UploadFile]:
+        """The uploaded files of a field that takes several."""
+        values = (await self._posted()).getall(name, [])
+        return [value for value in values if isinstance(value, UploadFile) and value.filename]
 
     async def _posted(self) -> FormMultiDict:
         try:

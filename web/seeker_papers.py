@@ -32,7 +32,7 @@ from rules.seekers import NOTICE_ACCEPTED, free_slots
 from rules.terms import JobTerms
 from web.papers import station_imprint
 from web.render import show_date
-from web.request import StationRequest
+from web.request import Asker
 
 SLIP_NOTES = (
     "带身份证原件，不交押金，不把证件交给别人保管。",
@@ -46,11 +46,11 @@ UNSAID = "未说明"
 """What the form prints where the seeker answered nothing: a signed form leaves no box open."""
 
 
-def _verify_url(request: StationRequest, number: str) -> str:
+def _verify_url(request: Asker, number: str) -> str:
     return f"{request.settings.public_url}/verify/{number}"
 
 
-async def seeker_form(request: StationRequest, seeker: dict[str, Any]) -> SeekerForm:
+async def seeker_form(request: Asker, seeker: dict[str, Any]) -> SeekerForm:
     """The registration form of a row of `seeker_in`. It depends on the record alone, so copies are equal."""
     station = await station_on_paper(seeker["station"])
     opened = await queries.opened_seeker(seeker["id"])
@@ -106,7 +106,7 @@ def report_time(terms: JobTerms, issued_on: date) -> str:
     return f"{first}{shift.start:%H:%M}报到；做到{last}，每天{shift.label()}"
 
 
-async def referral_slip(request: StationRequest, referral: dict[str, Any]) -> ReferralSlip:
+async def referral_slip(request: Asker, referral: dict[str, Any]) -> ReferralSlip:
     """The referral slip of a row of `referral_in`. RuleBroken before both sides agreed to exchange contacts."""
     station = await station_on_paper(referral["station"])
     slip, contacts = await _job_slip(request, referral)
@@ -119,7 +119,7 @@ async def referral_slip(request: StationRequest, referral: dict[str, Any]) -> Re
     )
 
 
-async def job_slips(request: StationRequest, referrals: Sequence[dict[str, Any]], *, number: str, station_id: int, day: date) -> JobSlips:
+async def job_slips(request: Asker, referrals: Sequence[dict[str, Any]], *, number: str, station_id: int, day: date) -> JobSlips:
     """One slip for each of these rows of `given_on`, to be cut apart. RuleBroken where there is none."""
     if not referrals:
         raise RuleBroken("这一天还没有派工，没有派工单可以打印。")
@@ -138,7 +138,7 @@ def _answered_on(referral: dict[str, Any]) -> date:
     return answered.astimezone(CHINA).date()
 
 
-async def _job_slip(request: StationRequest, referral: dict[str, Any]) -> tuple[JobSlip, dict[str, str]]:
+async def _job_slip(request: Asker, referral: dict[str, Any]) -> tuple[JobSlip, dict[str, str]]:
     """What a worker carries to work, and both sides' contacts."""
     contacts = await referral_queries.opened_contacts(referral)
     if not contacts:

@@ -74,20 +74,22 @@ async def prepare(settings: Settings) -> list[str]:
     from db.rotate_keys import refuse_missing_keys
     from db.seeds.base import load_base
     from db.vault import SealedError, vault
+    from web.documents.certificates import CertificateUnusable
 
     try:
         vault()
+        said = _certificate_lines(settings)
         await migrate()
         await DB.start_connection_pool()
         try:
             await refuse_missing_keys()
             if settings.production:
                 await load_base()
-                return []
-            return await _demo_lines(settings)
+                return said
+            return await _demo_lines(settings) + said
         finally:
             await DB.close_connection_pool()
-    except SealedError as error:
+    except (SealedError, CertificateUnusable) as error:
         raise CannotStart(str(error)) from None
     except (MigrationFailed, StorageUnavailable) as error:
         unavailable = error.__cause__ if isinstance(error, MigrationFailed) else error
@@ -97,17 +99,34 @@ async def prepare(settings: Settings) -> list[str]:
         raise CannotStart(f"The database does not answer: see that {kept_in} can be reached and has room ({unavailable}).") from None
 
 
+def _certificate_lines(settings: Settings) -> list[str]:
+    """Make the demo's own certificate; what there is to say about the one that papers are signed with."""
+    from db.clock import now
+    from web.documents.certificates import make_own
+    from web.station_certificate import station_certificate
+
+    path, passphrase = settings.certificate, settings.certificate_passphrase
+    if path is None or passphrase is None:
+        return []
+    if not settings.production:
+        make_own(path, passphrase, "零工驿站演示（自签）", now())
+    certificate = station_certificate(settings)
+    return [] if certificate else [f"The certificate {path} is not valid today: papers are issued without a signature."]
+
+
 async def _demo_lines(settings: Settings) -> list[str]:
     from db.seeds import demo
     from web.agreement_papers import print_agreement
     from web.documents.renderer import Printer, PrintFailed
+    from web.station_certificate import station_certificate
 
     printer = Printer(workers=1)
     try:
         await printer.start()
         if await demo.wanted():
             print("==> loading the demo district (about half a minute, the first time only)", flush=True)
-            await demo.load_into_empty(lambda number, actor: print_agreement(printer, settings.public_url, number, actor))
+            sign = station_certificate(settings)
+            await demo.load_into_empty(lambda number, actor: print_agreement(printer, settings.public_url, number, actor, sign))
     except PrintFailed as error:
         raise CannotStart(f"The demo district was not loaded, because its agreements could not be printed: {error}") from None
     finally:

@@ -20,7 +20,8 @@ class Settings:
 
     `public_url` (no trailing slash) is what QR codes and share links point to; `secret` signs form tokens;
     `sender` names what carries messages to phones (web/senders.py), "" is nothing; `second_factor` is whether people at
-    the desk sign in with a one-time password beside their own.
+    the desk sign in with a one-time password beside their own. `certificate` is a PKCS#12 file that issued papers are signed
+    with, `certificate_passphrase` a file with its passphrase; None: papers are not signed.
     """
 
     production: bool
@@ -30,6 +31,8 @@ class Settings:
     printer_workers: int = 1
     sender: str = ""
     second_factor: bool = False
+    certificate: Path | None = None
+    certificate_passphrase: Path | None = None
 
     @property
     def secure_cookies(self) -> bool:
@@ -47,6 +50,22 @@ def _development_secret(folder: Path) -> bytes:
     return path.read_text().encode()
 
 
+def _certificate(folder: Path, production: bool) -> tuple[Path | None, Path | None, list[str]]:
+    """The certificate for issued papers and the file with its passphrase, and what is wrong with them."""
+    given, passphrase = os.environ.get("STATION_CERTIFICATE") or "", os.environ.get("STATION_CERTIFICATE_PASSPHRASE") or ""
+    if not given and not passphrase:
+        return (None, None, []) if production else (folder / "certificate.p12", folder / "certificate.passphrase", [])
+    wrong = [
+        f"{name} must be the path of an existing file ({what}), because papers are to be signed."
+        for name, path, what in (
+            ("STATION_CERTIFICATE", given, "PKCS#12"),
+            ("STATION_CERTIFICATE_PASSPHRASE", passphrase, "its passphrase"),
+        )
+        if not path or not Path(path).is_file()
+    ]
+    return Path(given).resolve(), Path(passphrase).resolve(), wrong
+
+
 def load_settings() -> Settings:
     """Read the environment. Raises SettingsMissing when production lacks a secret, or a value cannot be meant."""
     mode = os.environ.get("STATION_ENV") or "development"
@@ -62,10 +81,13 @@ def load_settings() -> Settings:
     if asked not in ("", "on", "off"):
         raise SettingsMissing([f"STATION_SECOND_FACTOR must be on or off, but it is {asked!r}."])
     folder, workers = Path(os.environ.get("STATION_DATA") or "data").resolve(), int(printers)
+    certificate, passphrase, missing = _certificate(folder, mode == "production")
     if mode == "development":
         url = os.environ.get("PUBLIC_URL") or f"http://127.0.0.1:{os.environ.get('PORT') or '8000'}"
-        return Settings(False, folder, _development_secret(folder), url.rstrip("/"), workers, sender, asked == "on")
-    missing = []
+        if missing:
+            raise SettingsMissing(missing)
+        signing = {"certificate": certificate, "certificate_passphrase": passphrase}
+        return Settings(False, folder, _development_secret(folder), url.rstrip("/"), workers, sender, asked == "on", **signing)
     secret = os.environ.get("STATION_SECRET", "")
     if len(secret) < 32:
         missing.append("STATION_SECRET is not set: give at least 32 random characters that sign the form tokens.")
@@ -79,4 +101,4 @@ def load_settings() -> Settings:
         missing.append("STATION_SECOND_FACTOR is off: in production staff sign in with a second factor, so leave it out or set it to on.")
     if missing:
         raise SettingsMissing(missing)
-    return Settings(True, folder, secret.encode(), url.rstrip("/"), workers, sender, True)
+    return Settings(True, folder, secret.encode(), url.rstrip("/"), workers, sender, True, certificate, passphrase)

@@ -17,10 +17,15 @@ from db.transaction import action
 from db.vault import vault
 from rules.codes import PaperKind
 from rules.errors import RuleBroken
+from rules.jobs import check_reason
 from rules.journal import EventKind
 from rules.permissions import Actor
+from rules.snapshots import same_paper
 
 REPLACED = "内容有更新，由新的一份代替"
+
+OF_AN_AGREEMENT = "这是协议的文书：请打开协议，在那里修改或者作废，它的文书会一起作废。"
+"""An agreement and its papers are void together, never one without the other."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +55,7 @@ async def issue_paper(
     with another snapshot is voided, never deleted.
     """
     before = await queries.current_paper(kind, number)
-    if before and queries.opened_snapshot(before) == snapshot:
+    if before and same_paper(kind, queries.opened_snapshot(before), snapshot):
         return PaperRef(before["id"], before["copy_number"], False)
     moment = now()
     if before:
@@ -70,6 +75,7 @@ async def issue_paper(
             station=station_id,
             snapshot=vault().seal("paper.snapshot", str(paper_id), snapshot),
             sha256=kept.sha256,
+            unsigned_sha256=kept.unsigned_sha256,
             archive_key=kept.key,
             size=kept.size,
             issued_by=actor.id,
@@ -109,5 +115,37 @@ async def void_papers(kind: PaperKind, number: str, reason: str, *, subject: str
         paper=number,
         paper_kind=kind.value,
         copy_number=before["copy_number"],
+        reason=reason,
+    )
+
+
+@action
+async def void_paper(paper_id: int, reason: str, *, actor: Actor) -> None:
+    """Void one issued paper that is wrong; it stays in the archive, and what is printed next is the next copy.
+
+    RuleBroken: a reason under five characters, void already, or a paper of an agreement, which is voided with it.
+    LookupError: no such paper; the caller found it in reach.
+    """
+    reason = check_reason(reason)[:200]
+    columns = (Paper.number, Paper.kind, Paper.copy_number, Paper.subject, Paper.subject_id, Paper.station, Paper.voided_at)
+    row = await Paper.select(*columns).where(Paper.id == paper_id).first()
+    if row is None:
+        raise LookupError(paper_id)
+    if row["subject"] == "agreement":
+        raise RuleBroken(OF_AN_AGREEMENT)
+    if row["voided_at"] is not None:
+        raise RuleBroken("这份文书已经作废了，请刷新页面看一看。")
+    await Paper.update({Paper.voided_at: now(), Paper.voided_by: actor.id, Paper.void_reason: reason}).where(
+        Paper.id == paper_id, Paper.voided_at.is_null()
+    )
+    await record(
+        EventKind.PAPER_VOIDED,
+        subject=row["subject"],
+        subject_id=row["subject_id"],
+        actor=actor,
+        station_id=row["station"],
+        paper=row["number"],
+        paper_kind=row["kind"],
+        copy_number=row["copy_number"],
         reason=reason,
     )

@@ -20,7 +20,7 @@ from db.tables.referrals import Evidence, Placement, Referral
 from db.tables.seekers import Seeker
 from db.tables.stations import Station
 from db.transaction import action
-from rules.codes import AgreementState, EndedHow, ReferralState, SeekerState, Side, StartEvidence
+from rules.codes import SIGNED_STATES, EndedHow, ReferralState, SeekerState, Side, StartEvidence
 from rules.errors import RuleBroken, RulesBroken
 from rules.journal import EventKind
 from rules.permissions import Actor
@@ -292,8 +292,8 @@ async def _referral(referral_id: int) -> dict:
 
 
 async def _agreement_signed(referral_id: int) -> bool:
-    signed = (AgreementState.SIGNED.value, AgreementState.DELIVERED.value)
-    return await Agreement.exists().where(Agreement.referral == referral_id, Agreement.state.is_in(list(signed)))
+    signed = [state.value for state in SIGNED_STATES]
+    return await Agreement.exists().where(Agreement.referral == referral_id, Agreement.state.is_in(signed))
 
 
 async def _supersede_others(job_id: int, actor: Actor) -> None:

@@ -17,6 +17,7 @@ from db.queries.retention import Due, counts_text, due_people, due_today, outdat
 from db.queries.seekers import opened_seeker
 from db.search import remove_name
 from db.tables.accounts import Account, Device, EnrolmentTicket, Session
+from db.tables.agreements import Agreement, Guidance
 from db.tables.complaints import CaseStep, Complaint, ComplaintStep, LegalCase
 from db.tables.documents import Paper
 from db.tables.followups import FollowUp, Rating
@@ -206,11 +207,21 @@ async def _empty_beside(seeker_id: int, actor: Actor) -> None:
     await Rating.update({Rating.reply: ""}).where(Rating.about == RatingAbout.WORKER.value, Rating.id.is_in(rated))
     told = FollowUp.select(FollowUp.id).where(FollowUp.placement.seeker == seeker_id)
     await FollowUp.update({FollowUp.note: "", FollowUp.spoken_with: ""}).where(FollowUp.side == Side.WORKER.value, FollowUp.id.is_in(told))
-    form = (Paper.kind == PaperKind.SEEKER_FORM.value) & (Paper.subject == "seeker") & (Paper.subject_id == seeker_id)
+    idle = await _idle_guidance(seeker_id)
+    await Guidance.update({Guidance.answers: "", Guidance.override_reason: ""}).where(Guidance.id.is_in(idle))
+    record_of_it = (Paper.kind == PaperKind.GUIDANCE.value) & Paper.subject_id.is_in(idle)
+    form = record_of_it | (Paper.kind == PaperKind.SEEKER_FORM.value) & (Paper.subject == "seeker") & (Paper.subject_id == seeker_id)
     await Paper.update({Paper.snapshot: ""}).where(form)
     await Paper.update({Paper.voided_at: now(), Paper.voided_by: actor.id, Paper.void_reason: REMOVED}).where(
         form & Paper.voided_at.is_null()
     )
+
+
+async def _idle_guidance(seeker_id: int) -> list[int]:
+    """Guidance that led to no agreement; with one it is kept as long as the agreement (0 stands for none)."""
+    used = await Agreement.select(Agreement.guidance).where(Agreement.referral.seeker == seeker_id, Agreement.guidance.is_not_null())
+    rows = await Guidance.select(Guidance.id).where(Guidance.referral.seeker == seeker_id)
+    return [row["id"] for row in rows if row["id"] not in {each["guidance"] for each in used}] or [0]
 
 
 async def _empty_claims(complaints: Any, cases: Any) -> None:
@@ -237,6 +248,10 @@ async def _sweep_forms() -> None:
     gone = Seeker.select(Seeker.id).where(Seeker.state == SeekerState.ANONYMISED.value)
     rows = await Paper.select(Paper.id, Paper.archive_key).where(
         Paper.kind == PaperKind.SEEKER_FORM.value, Paper.subject == "seeker", Paper.archive_key != "", Paper.subject_id.is_in(gone)
+    )
+    emptied = Guidance.select(Guidance.id).where(Guidance.answers == "")
+    rows += await Paper.select(Paper.id, Paper.archive_key).where(
+        Paper.kind == PaperKind.GUIDANCE.value, Paper.archive_key != "", Paper.subject_id.is_in(emptied)
     )
     for row in rows:
         await archive.discard(row["archive_key"])

@@ -15,11 +15,14 @@ from piccolo.querystring import QueryString
 
 from db.errors import translated
 
+_TURN = 7_208_001
+"""The advisory lock that every writing transaction shares, and that one which keeps losing holds alone."""
+
 
 class StationTransaction(PostgresTransaction):
     """A transaction whose end always gives the connection back and clears the current transaction."""
 
-    __slots__ = ("isolation", "read_only")
+    __slots__ = ("isolation", "read_only", "turn")
     engine: Any
     _parent: Any
 
@@ -29,8 +32,10 @@ class StationTransaction(PostgresTransaction):
         allow_nested: bool = True,
         isolation: str | None = None,
         read_only: bool = False,
+        turn: str = "",
     ) -> None:
         super().__init__(engine=engine, allow_nested=allow_nested)
+        self.turn = turn
         self.isolation = isolation
         self.read_only = read_only
 
@@ -40,6 +45,8 @@ class StationTransaction(PostgresTransaction):
         with translated():
             self.connection = await self.get_connection()
             try:
+                if self.turn:  # before the transaction begins, whose first statement already sees a state of the database
+                    await self.connection.execute(f"SELECT {self.turn}({_TURN})")
                 self.transaction = self.connection.transaction(isolation=self.isolation, readonly=self.read_only)
                 await self.begin()
             except BaseException:
@@ -49,6 +56,7 @@ class StationTransaction(PostgresTransaction):
         return self
 
     async def _release(self) -> None:
+        # The pool gives up every lock of a connection it takes back; a closed connection has none.
         if self.engine.pool:
             await asyncio.shield(self.engine.pool.release(self.connection))
         else:
@@ -103,14 +111,17 @@ class StationPostgres(PostgresEngine):
             return await super().run_ddl(ddl, in_pool=in_pool)
 
     def transaction(  # type: ignore[override]
-        self, allow_nested: bool = True, isolation: str | None = None, read_only: bool = False
+        self, allow_nested: bool = True, isolation: str | None = None, read_only: bool = False, turn: str = ""
     ) -> StationTransaction:
         """A transaction; inside another one it joins that one."""
-        return StationTransaction(engine=self, allow_nested=allow_nested, isolation=isolation, read_only=read_only)
+        return StationTransaction(engine=self, allow_nested=allow_nested, isolation=isolation, read_only=read_only, turn=turn)
 
-    def writing(self) -> StationTransaction:
-        """A serializable transaction: it behaves as if it ran alone, or raises StorageConflict."""
-        return self.transaction(isolation="serializable")
+    def writing(self, *, alone: bool = False) -> StationTransaction:
+        """A serializable transaction: it behaves as if it ran alone, or raises StorageConflict.
+
+        `alone` lets the others of every process end first and keeps new ones waiting, so that nothing can come between.
+        """
+        return self.transaction(isolation="serializable", turn="pg_advisory_lock" if alone else "pg_advisory_lock_shared")
 
     def reading(self) -> StationTransaction:
         """A read-only transaction in which every query sees the same moment."""

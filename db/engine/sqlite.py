@@ -14,7 +14,7 @@ import re
 import secrets
 import sqlite3
 from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from typing import Any, Literal
 
@@ -184,7 +184,10 @@ class StationSQLite(SQLiteEngine):
         if sqlite3.sqlite_version_info < (3, 35):
             raise StorageDown("SQLite 3.35 or newer is needed")
         Path(self.path).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        os.close(os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))
+        # Only a file that is not there: closing one that is would give up the locks this process holds on it, and another
+        # process that ends would then take itself for the last one and remove the log that is still in use.
+        with suppress(FileExistsError):
+            os.close(os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600))
         connection = sqlite3.connect(**self.connection_kwargs)
         try:
             for name, setting in PRAGMAS.items():
@@ -297,8 +300,8 @@ class StationSQLite(SQLiteEngine):
         """Piccolo's list of queries run in one transaction."""
         return Atomic(engine=self, transaction_type=transaction_type)
 
-    def writing(self) -> StationTransaction:
-        """The one write transaction of this moment; others wait their turn."""
+    def writing(self, *, alone: bool = False) -> StationTransaction:
+        """The one write transaction of this moment, `alone` or not; others wait their turn."""
         return self.transaction()
 
     def reading(self) -> StationTransaction:

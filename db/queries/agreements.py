@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from db.paging import DESK_ROWS, Page, page_of, place
 from db.queries import employers, jobs, seekers
 from db.queries.documents import station_on_paper
+from db.queries.guidance import opened_answers
 from db.queries.parameters import legal_parameters
 from db.queries.scope import within
 from db.tables.agreements import Agreement, SignedScan
@@ -17,21 +19,38 @@ from db.tables.referrals import Referral
 from db.tables.seekers import Seeker
 from db.vault import vault
 from rules.agreement_drafts import AgreementSource, read_changes
-from rules.agreement_values import AgreementParties
-from rules.codes import SUBDISTRICTS, AgreementState, EmployerKind, IdType, PensionStatus, ReferralState
+from rules.agreement_life import next_words
+from rules.agreement_values import AgreementParties, ThirdParty
+from rules.codes import (
+    NOT_IN_FORCE,
+    SIGNED_STATES,
+    SUBDISTRICTS,
+    AgreementState,
+    AgreementType,
+    EmployerKind,
+    EmployerState,
+    IdType,
+    PensionStatus,
+    ReferralState,
+)
 from rules.errors import RuleBroken
+from rules.guidance import pension_of
 from rules.permissions import Scope
-from rules.referrals import BEGUN_STATES, CONTACT_STATES
+from rules.referrals import BEGUN_STATES, CONTACT_STATES, ENDED_STATES
 
 UNNUMBERED = "（保存后编号）"
 """Stands for the number of an agreement that is not saved yet."""
 
 CREDIT_CODE_LABEL = "统一社会信用代码"
 
+_OVER = [state.value for state in NOT_IN_FORCE]
+_UNSIGNED = [state.value for state in (AgreementState.DRAFT, AgreementState.PRINTED, AgreementState.E_SIGNING)]
+
 _ROW = (
     Agreement.id,
     Agreement.number,
     Agreement.type,
+    Agreement.template_version,
     Agreement.station,
     Agreement.state,
     Agreement.version,
@@ -42,8 +61,22 @@ _ROW = (
     Agreement.signed_at,
     Agreement.delivered_at,
     Agreement.delivered_how,
+    Agreement.signed_way,
+    Agreement.archived_at,
+    Agreement.archive_place,
+    Agreement.ended_at,
+    Agreement.ended_on,
+    Agreement.end_reason,
+    Agreement.ended_by,
+    Agreement.notice_on,
+    Agreement.notice_how,
     Agreement.voided_at,
     Agreement.void_reason,
+    Agreement.amend_reason,
+    Agreement.amends.as_alias("amends_id"),
+    Agreement.amends.number.as_alias("amends"),
+    Agreement.third_party.as_alias("third_party"),
+    Agreement.guidance.number.as_alias("guidance"),
     Agreement.drafted_by.name.as_alias("drafter"),
     Agreement.delivered_by.name.as_alias("deliverer"),
     Agreement.referral.as_alias("referral_id"),
@@ -51,6 +84,7 @@ _ROW = (
     Agreement.referral.state.as_alias("referral_state"),
     Agreement.referral.job.number.as_alias("job"),
     Agreement.referral.job.title.as_alias("title"),
+    Agreement.referral.job.end_date.as_alias("job_end"),
     Agreement.referral.job.employer.name.as_alias("employer"),
     Agreement.referral.job.employer.kind.as_alias("employer_kind"),
     Agreement.referral.seeker.name.as_alias("worker"),
@@ -68,9 +102,12 @@ class Draft:
 
 
 def _read(row: dict[str, Any] | None) -> dict[str, Any] | None:
-    """The row, `begun` when somebody started the work it is about."""
+    """The row with `begun` (somebody started the work), `work_over` (it ended), `label` (the type) and `next` (the next step)."""
     if row:
-        row["begun"] = ReferralState(row["referral_state"]) in BEGUN_STATES
+        state = ReferralState(row["referral_state"])
+        row["begun"], row["work_over"] = state in BEGUN_STATES, state in ENDED_STATES
+        row["label"] = AgreementType.label_of(row["type"])
+        row["next"] = next_words(AgreementState(row["state"]), begun=row["begun"], work_over=row["work_over"])
     return row
 
 
@@ -79,11 +116,13 @@ async def agreement_in(scope: Scope, number: str) -> dict[str, Any] | None:
     return _read(await Agreement.select(*_ROW).where(within(scope, Agreement.station), Agreement.number == number).first())
 
 
-async def agreements_of(scope: Scope, state: AgreementState | None, after: str = "") -> Page:
-    """Agreements in reach, newest first, of one state or all; a page of the desk."""
+async def agreements_of(scope: Scope, state: AgreementState | None, after: str = "", kind: AgreementType | None = None) -> Page:
+    """Agreements in reach, newest first, of one state or all and one type or all; a page of the desk."""
     wanted = [within(scope, Agreement.station)]
     if state:
         wanted.append(Agreement.state == state.value)
+    if kind:
+        wanted.append(Agreement.type == kind.value)
     if start := place(after, (int,)):
         wanted.append(Agreement.id < start[0])
     rows = await Agreement.select(*_ROW).where(*wanted).order_by(Agreement.id, ascending=False).limit(DESK_ROWS + 1)
@@ -93,9 +132,77 @@ async def agreements_of(scope: Scope, state: AgreementState | None, after: str =
 
 
 async def agreement_of_referral(referral_id: int) -> dict[str, Any] | None:
-    """The agreement in force of a referral the caller found in scope; None when none was drafted or all are void."""
-    return _read(
-        await Agreement.select(*_ROW).where(Agreement.referral == referral_id, Agreement.state != AgreementState.VOID.value).first()
+    """The agreement of a referral the caller found in scope: the signed one, else the newest; None when all are over.
+
+    While an amendment is being drafted the signed one still holds.
+    """
+    query = Agreement.select(*_ROW).where(Agreement.referral == referral_id, Agreement.state.not_in(_OVER))
+    rows = await query.order_by(Agreement.id, ascending=False)
+    return _read(next((row for row in rows if AgreementState(row["state"]) in SIGNED_STATES), rows[0] if rows else None))
+
+
+async def open_amendment(agreement_id: int) -> str:
+    """The number of the draft or printed agreement that is to replace this one; "" when there is none."""
+    row = (
+        await Agreement.select(Agreement.number)
+        .where(Agreement.amends == agreement_id, Agreement.state.is_in(_UNSIGNED))
+        .order_by(Agreement.id, ascending=False)
+        .first()
+    )
+    return row["number"] if row else ""
+
+
+async def chain_of(row: dict[str, Any]) -> list[dict[str, Any]]:
+    """Every agreement of the same referral, oldest first: number, type, state, what it amends, why, when signed."""
+    rows = (
+        await Agreement.select(
+            Agreement.id,
+            Agreement.number,
+            Agreement.type,
+            Agreement.state,
+            Agreement.signed_at,
+            Agreement.created_at,
+            Agreement.amend_reason,
+            Agreement.amends.number.as_alias("amends"),
+        )
+        .where(Agreement.referral == row["referral_id"])
+        .order_by(Agreement.id)
+    )
+    return [{**each, "label": AgreementType.label_of(each["type"])} for each in rows]
+
+
+async def last_day_of(agreement_id: int) -> date | None:
+    """The last agreed day: as changed at the counter, else the post's; None for work without an agreed end."""
+    row = (
+        await Agreement.select(
+            Agreement.referral.job.start_date.as_alias("start"),
+            Agreement.referral.job.end_date.as_alias("end"),
+        )
+        .where(Agreement.id == agreement_id)
+        .first()
+    )
+    changed = (await opened_draft(agreement_id)).changed
+    if agreed := changed.get("end_date"):
+        last_day: date = agreed
+        return last_day
+    if row is None:
+        return None
+    last: date | None = row["end"] or changed.get("start_date") or row["start"]
+    return last
+
+
+async def lenders_of(scope: Scope) -> list[dict[str, Any]]:
+    """Verified units in reach that may lend a worker (共享用工), by name: id and name, at most 300."""
+    return (
+        await Employer.select(Employer.id, Employer.name)
+        .where(
+            within(scope, Employer.station),
+            Employer.kind == EmployerKind.UNIT.value,
+            Employer.state == EmployerState.VERIFIED.value,
+            Employer.merged_into.is_null(),
+        )
+        .order_by(Employer.name)
+        .limit(300)
     )
 
 
@@ -114,7 +221,7 @@ async def ready_referrals(scope: Scope) -> list[dict[str, Any]]:
         .limit(60)
     )
     drafted = await Agreement.select(Agreement.referral).where(
-        Agreement.referral.is_in([row["id"] for row in rows] or [0]), Agreement.state != AgreementState.VOID.value
+        Agreement.referral.is_in([row["id"] for row in rows] or [0]), Agreement.state.not_in(_OVER)
     )
     taken = {row["referral"] for row in drafted}
     return [row for row in rows if row["id"] not in taken][:20]
@@ -151,8 +258,12 @@ async def opened_draft(agreement_id: int) -> Draft:
     return Draft(kept["values"], kept["agreed"], read_changes(kept["changed"]))
 
 
-async def opened_source(referral_id: int, *, number: str, guide: str) -> AgreementSource:
+async def opened_source(
+    referral_id: int, *, number: str, guide: str, third_party: int | None = None, guided: bool = True
+) -> AgreementSource:
     """Everything that post, employer, worker and station already answer, in plain text.
+
+    `guided`: what the worker answered in the newest guidance (pension, no night work) counts before the registration.
 
     RuleBroken before both sides said yes, and after the referral ended: nothing is opened then (10.4). LookupError:
     no such referral.
@@ -164,6 +275,7 @@ async def opened_source(referral_id: int, *, number: str, guide: str) -> Agreeme
             Referral.job_version,
             Referral.seeker,
             Referral.station,
+            Referral.job.number.as_alias("job_number"),
             Referral.job.employer.as_alias("employer"),
         )
         .where(Referral.id == referral_id)
@@ -174,11 +286,13 @@ async def opened_source(referral_id: int, *, number: str, guide: str) -> Agreeme
     state = ReferralState(referral["state"])
     if state not in CONTACT_STATES:
         raise RuleBroken(f"这次推荐现在是“{state.label}”。零工和雇主都同意以后才能起草协议。")
+    answers = await opened_answers(referral_id) if guided else None
     terms = await jobs.opened_terms(referral["job"], referral["job_version"])
     employer = await _opened_employer(referral["employer"])
     worker = await _opened_worker(referral["seeker"])
     station = await station_on_paper(referral["station"])
     kind = EmployerKind(employer["kind"])
+    pension = (answers and pension_of(answers)) or (PensionStatus(worker["pension"]) if worker["pension"] else None)
     parties = AgreementParties(
         number=number,
         employer_kind=kind,
@@ -196,6 +310,10 @@ async def opened_source(referral_id: int, *, number: str, guide: str) -> Agreeme
         station_phone=station["phone"],
         guide=guide,
         legal_representative=employer["legal_representative"],
+        worker_pension=pension,
+        employer_verified=employer["state"] == EmployerState.VERIFIED.value,
+        job_number=referral["job_number"],
+        third=await _opened_third(third_party) if third_party else None,
     )
     return AgreementSource(
         parties=parties,
@@ -203,14 +321,22 @@ async def opened_source(referral_id: int, *, number: str, guide: str) -> Agreeme
         employer_kind=kind,
         birth_date=worker["birth_date"],
         gender=worker["gender"] or None,
-        pension=PensionStatus(worker["pension"]) if worker["pension"] else None,
+        pension=pension,
         wage_rows=tuple(await legal_parameters()),
+        no_night_work=bool(answers and answers.no_night_work),
     )
+
+
+async def _opened_third(employer_id: int) -> ThirdParty:
+    third = await _opened_employer(employer_id)
+    return ThirdParty(third["name"], third["id_number"], third["address"], third["phone"], third["legal_representative"])
 
 
 async def _opened_employer(employer_id: int) -> dict[str, Any]:
     row = (
-        await Employer.select(Employer.kind, Employer.name, Employer.id_type, Employer.agent_name, Employer.legal_representative)
+        await Employer.select(
+            Employer.kind, Employer.state, Employer.name, Employer.id_type, Employer.agent_name, Employer.legal_representative
+        )
         .where(Employer.id == employer_id)
         .first()
     )
@@ -234,6 +360,7 @@ async def parties_to_verify(agreement_id: int) -> dict[str, Any] | None:
             Agreement.referral.job.employer.kind.as_alias("employer_kind"),
             Agreement.referral.job.trade.as_alias("trade"),
             Agreement.referral.seeker.number.as_alias("seeker"),
+            Agreement.type,
         )
         .where(Agreement.id == agreement_id)
         .first()

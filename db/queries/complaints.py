@@ -305,6 +305,11 @@ async def case_for(actor: Actor, number: str) -> dict[str, Any] | None:
     return _case_read(actor, row) if row else None
 
 
+async def case_on_paper(scope: Scope, number: str) -> dict[str, Any] | None:
+    """One case with both parties' names in full, for the form they sign; only for those who work on cases. No words."""
+    return await LegalCase.select(*_CASE).where(within(scope, LegalCase.station), LegalCase.number == number).first()
+
+
 async def opened_case(case_id: int) -> dict[str, Any]:
     """The plain `facts` of a case and its `steps` with their words, oldest first."""
     row = await LegalCase.select(LegalCase.facts).where(LegalCase.id == case_id).first()

@@ -104,21 +104,23 @@ async def referrals_waiting(scope: Scope, moment: datetime) -> list[dict[str, An
 
 async def agreements_waiting(scope: Scope) -> list[dict[str, Any]]:
     """The agreements that wait longest for signatures or for delivery: number, post title, state, since when."""
-    return (
+    rows = (
         await Agreement.select(
             Agreement.number,
             Agreement.referral.job.title.as_alias("title"),  # type: ignore[union-attr]
             Agreement.state,
-            Agreement.printed_at.as_alias("since"),
+            Agreement.changed_at,
+            Agreement.printed_at,
+            Agreement.signed_at,
         )
         .where(
             within(scope, Agreement.station),
-            Agreement.state.is_in([AgreementState.PRINTED.value, AgreementState.SIGNED.value]),
-            Agreement.printed_at.is_not_null(),
+            Agreement.state.is_in([AgreementState.PRINTED.value, AgreementState.E_SIGNING.value, AgreementState.SIGNED.value]),
         )
-        .order_by(Agreement.printed_at, Agreement.id)
+        .order_by(Agreement.changed_at, Agreement.id)
         .limit(WAITING_ROWS)
     )
+    return [{**row, "since": row["printed_at"] or row["signed_at"] or row["changed_at"]} for row in rows]
 
 
 async def number_in(scope: Scope, kind: NumberKind, number: str) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from piccolo.columns.combination import Or
+from piccolo.columns.combination import And, Or
 
 from db.clock import now, today
 from db.paging import Page, page_of, place
@@ -67,6 +67,8 @@ _SEEKER = (
 _AGREEMENT = (
     Agreement.id,
     Agreement.number,
+    Agreement.type,
+    Agreement.template_version,
     Agreement.station,
     Agreement.state,
     Agreement.version,
@@ -75,11 +77,18 @@ _AGREEMENT = (
     Agreement.signed_at,
     Agreement.delivered_at,
     Agreement.delivered_how,
+    Agreement.ended_on,
+    Agreement.end_reason,
     Agreement.voided_at,
     Agreement.void_reason,
     Agreement.referral.number.as_alias("referral"),
     Agreement.referral.job.title.as_alias("title"),
     Agreement.referral.job.employer.name.as_alias("employer"),
+)
+# A draft is nobody's paper yet, nor is one that was given up before it was printed.
+_SHOWN = Or(
+    Agreement.state.not_in([AgreementState.DRAFT.value, AgreementState.CANCELLED.value]),
+    And(Agreement.state == AgreementState.CANCELLED.value, Agreement.printed_at.is_not_null()),
 )
 WAITING, RUNNING, OVER = "waiting", "running", "over"
 """What a list of one's own referrals may be narrowed to."""
@@ -177,20 +186,16 @@ async def open_for_job(seeker_id: int, job_id: int) -> str:
 
 
 async def own_agreements(seeker_id: int, after: str = "") -> Page:
-    """The worker's agreements that were printed, newest first, 20 to a page. A draft is nobody's paper yet."""
-    query = Agreement.select(*_AGREEMENT).where(Agreement.referral.seeker == seeker_id, Agreement.state != AgreementState.DRAFT.value)
+    """The worker's agreements that were printed or are being signed, newest first, 20 to a page."""
+    query = Agreement.select(*_AGREEMENT).where(Agreement.referral.seeker == seeker_id, _SHOWN)
     if start := place(after, (int,)):
         query = query.where(Agreement.id < start[0])
     return page_of(await query.order_by(Agreement.id, ascending=False).limit(ROWS + 1), ROWS, "id")
 
 
 async def own_agreement(seeker_id: int, number: str) -> dict[str, Any] | None:
-    """The agreement with this number when the worker is its party and it was printed."""
-    return (
-        await Agreement.select(*_AGREEMENT)
-        .where(Agreement.referral.seeker == seeker_id, Agreement.number == number, Agreement.state != AgreementState.DRAFT.value)
-        .first()
-    )
+    """The agreement with this number when the worker is its party and it was printed or is being signed."""
+    return await Agreement.select(*_AGREEMENT).where(Agreement.referral.seeker == seeker_id, Agreement.number == number, _SHOWN).first()
 
 
 async def own_consents(seeker_id: int) -> list[dict[str, Any]]:

@@ -14,7 +14,7 @@ from db.queries.scope import within
 from db.queries.stations import stations_in
 from db.tables.agreements import Agreement
 from db.tables.referrals import Evidence, Placement
-from rules.codes import AgreementState, EmployerKind
+from rules.codes import NOT_IN_FORCE, SIGNED_STATES, AgreementState, EmployerKind
 from rules.masking import public_employer_name, public_worker
 from rules.permissions import Scope
 from rules.placements import annual_target, strength_of
@@ -93,9 +93,13 @@ async def placements_of(scope: Scope, month: date, after: str = "", *, named: bo
 async def _agreements(referrals: list[int]) -> dict[int, dict[str, Any]]:
     if not referrals:
         return {}
-    rows = await Agreement.select(Agreement.referral, Agreement.number, Agreement.state).where(
-        Agreement.referral.is_in(referrals), Agreement.state != AgreementState.VOID.value
+    over = [state.value for state in NOT_IN_FORCE]
+    rows = (
+        await Agreement.select(Agreement.referral, Agreement.number, Agreement.state)
+        .where(Agreement.referral.is_in(referrals), Agreement.state.not_in(over))
+        .order_by(Agreement.id)
     )
+    rows.sort(key=lambda row: AgreementState(row["state"]) in SIGNED_STATES)  # the signed one holds until its amendment is signed
     return {row["referral"]: row for row in rows}
 
 

@@ -225,6 +225,25 @@ async def given_on(scope: Scope, day: date, job_id: int | None = None, part: int
 
     Of one post, or of everything that counts for the asker's station; rows as of `referral_in`, `SLIPS_AT_ONCE` to a part.
     """
+    rows = (
+        await Referral.select(*_ROW)
+        .where(_reach(scope), *_given(scope, day, job_id))
+        .order_by(Referral.employer_answered_at)
+        .order_by(Referral.id)
+        .offset((part - 1) * SLIPS_AT_ONCE)
+        .limit(SLIPS_AT_ONCE)
+    )
+    found = [_as_seen_by(scope, _detailed(row, {})) for row in rows]
+    return [row for row in found if row["contact_visible"]]
+
+
+async def parts_given_on(scope: Scope, day: date, job_id: int | None = None) -> int:
+    """How many parts the slips of `given_on` come in; 0 when nobody was given a place that day."""
+    given: int = await Referral.count().where(_reach(scope), *_given(scope, day, job_id))
+    return -(-given // SLIPS_AT_ONCE)
+
+
+def _given(scope: Scope, day: date, job_id: int | None) -> list[Any]:
     began = datetime.combine(day, time(), CHINA)
     wanted: list[Any] = [
         Referral.employer_answered_at >= began,
@@ -237,16 +256,7 @@ async def given_on(scope: Scope, day: date, job_id: int | None = None, part: int
     else:
         own = And(Referral.referred_by.is_null(), within(scope, Referral.station))
         wanted.append(Or(own, within(scope, Referral.referred_by)))
-    rows = (
-        await Referral.select(*_ROW)
-        .where(_reach(scope), *wanted)
-        .order_by(Referral.employer_answered_at)
-        .order_by(Referral.id)
-        .offset((part - 1) * SLIPS_AT_ONCE)
-        .limit(SLIPS_AT_ONCE)
-    )
-    found = [_as_seen_by(scope, _detailed(row, {})) for row in rows]
-    return [row for row in found if row["contact_visible"]]
+    return wanted
 
 
 async def referrals_of_seeker(seeker_id: int) -> list[dict[str, Any]]:

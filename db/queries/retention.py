@@ -130,9 +130,12 @@ async def _agreements(last: date) -> Due:
     end_date, start_date = Agreement.referral.job.end_date, Agreement.referral.job.start_date
     over = Or(
         And(Agreement.state == AgreementState.VOID.value, Agreement.voided_at < midnight_after(last)),
-        And(
-            Agreement.signed_at < midnight_after(last),
-            Or(end_date <= last, And(end_date.is_null(), start_date <= last)),
+        Or(
+            And(Agreement.state == AgreementState.CANCELLED.value, Agreement.ended_at < midnight_after(last)),
+            And(
+                Agreement.signed_at < midnight_after(last),
+                Or(end_date <= last, And(end_date.is_null(), start_date <= last)),
+            ),
         ),
     )
     count = await Agreement.count().where(over)

@@ -15,10 +15,12 @@ from db.tables.accounts import Account
 from db.tables.agreements import Agreement
 from db.tables.jobs import Job
 from db.tables.referrals import Placement, Referral
-from rules.codes import AgreementState
+from rules.codes import NOT_IN_FORCE
 from rules.permissions import PUBLIC_ROLES, Scope
 
 _PUBLIC = [role.value for role in sorted(PUBLIC_ROLES)]
+
+_NOT_IN_FORCE = [state.value for state in NOT_IN_FORCE]
 
 
 def _open(today: date) -> Any:
@@ -42,7 +44,7 @@ async def figures(station_ids: Sequence[int], *, today: date, year_began: dateti
         .where(Referral.station.is_in(of), Referral.created_at >= year_began)
         .group_by(Referral.station),
         "agreements": await Agreement.select(Agreement.station, Count(alias="n"))
-        .where(Agreement.station.is_in(of), Agreement.created_at >= year_began, Agreement.state != AgreementState.VOID.value)
+        .where(Agreement.station.is_in(of), Agreement.created_at >= year_began, Agreement.state.not_in(_NOT_IN_FORCE))
         .group_by(Agreement.station),
         "placements": await Placement.select(Placement.station, Count(alias="n"))
         .where(Placement.station.is_in(of), Placement.started_on >= first, Placement.started_on <= last)
@@ -126,7 +128,7 @@ async def referrals_of_station(scope: Scope, station_id: int, year_began: dateti
 
 
 async def agreements_of_station(scope: Scope, station_id: int, year_began: datetime, after: str = "") -> Page:
-    """The agreements of a station since that moment that were not voided, newest first. Nobody's name."""
+    """The agreements of a station since that moment that were not voided, cancelled or replaced, newest first. Nobody's name."""
     query = (
         Agreement.select(
             Agreement.id,
@@ -140,7 +142,7 @@ async def agreements_of_station(scope: Scope, station_id: int, year_began: datet
             within(scope, Agreement.station),
             Agreement.station == station_id,
             Agreement.created_at >= year_began,
-            Agreement.state != AgreementState.VOID.value,
+            Agreement.state.not_in(_NOT_IN_FORCE),
         )
         .order_by(Agreement.id, ascending=False)
         .limit(DESK_ROWS + 1)

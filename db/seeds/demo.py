@@ -29,6 +29,7 @@ from db.tables.accounts import Account
 from db.transaction import writing
 from rules.codes import (
     TRADES,
+    AgreementType,
     BuildMode,
     CertificateType,
     Channel,
@@ -424,14 +425,15 @@ class Demo:
             await referrals.employer_accepts(referral.id, employer["agent"], actor=clerk)
             if end == "employer-accepted":
                 return
-            await self.sign(referral.id, end, clerk)
+            await self.sign(referral.id, story, clerk)
         if end == "placed":
             with at(self.moment(story["ago"] - 1, 9)):
                 await placements.place(referral.id, StartEvidence.RETURN_SLIP, today(), "雇主在回执上签名，已到岗。", actor=clerk)
 
-    async def sign(self, referral_id: int, end: str, clerk: Actor) -> None:
-        """Draft the agreement, print it, keep the signed scan, hand the worker's copy over."""
-        drafted = await agreements.draft_agreement(referral_id, {}, (), actor=clerk)
+    async def sign(self, referral_id: int, story: dict[str, Any], clerk: Actor) -> None:
+        """Draft the agreement of the story's type, print it, keep the signed scan, hand the worker's copy over."""
+        kind, end = AgreementType(story.get("agreement", AgreementType.ONE_OFF_SERVICE.value)), story["end"]
+        drafted = await agreements.draft_agreement(referral_id, story.get("agreed", {}), (), kind=kind, actor=clerk)
         if self.print_agreement is None:
             return
         paper = await self.print_agreement(drafted.number, clerk)

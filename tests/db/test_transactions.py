@@ -2,8 +2,13 @@
 
 import asyncio
 import contextlib
+import os
+import sqlite3
+import subprocess
+import sys
 from collections.abc import AsyncIterator
 from contextvars import Context
+from pathlib import Path
 
 import pytest
 
@@ -124,6 +129,35 @@ async def test_a_conflict_without_end_is_busy_and_keeps_nothing(database, monkey
     assert len(runs) == 3
 
 
+async def test_what_lost_twice_runs_while_nobody_else_writes(database, monkeypatch):
+    asked, writing = [], DB.writing
+
+    def noted(*, alone: bool = False):
+        asked.append(alone)
+        return writing(alone=alone)
+
+    monkeypatch.setattr(type(DB), "writing", staticmethod(noted))
+
+    async def loses_often() -> None:
+        if len(asked) < 4:
+            raise StorageConflict("40001")
+        await Counter.insert(Counter(name="at last"))
+
+    await transact(loses_often)
+    assert asked == [False, False, True, True]
+    assert await names() == {"at last"}
+
+
+async def test_an_action_alone_and_one_beside_it_are_both_kept(database):
+    async def write(name: str, alone: bool) -> None:
+        async with DB.writing(alone=alone):
+            await Counter.insert(Counter(name=name))
+            await asyncio.sleep(0.02)
+
+    await asyncio.gather(*(write(f"{number}", number % 3 == 0) for number in range(9)))
+    assert await names() == {str(number) for number in range(9)}
+
+
 async def test_an_inner_conflict_runs_the_outer_function_again(database):
     runs = []
 
@@ -174,6 +208,35 @@ async def file_engine(tmp_path) -> AsyncIterator[StationSQLite]:
     await engine.fetch("CREATE TABLE t (n INTEGER)")
     yield engine
     await engine.close_connection_pool()
+
+
+_ANOTHER = """
+import asyncio, sys
+from db.engine.sqlite import StationSQLite
+
+async def main():
+    engine = StationSQLite(path=sys.argv[1])
+    await engine.start_connection_pool()
+    async with engine.writing():
+        await engine.fetch("INSERT INTO t VALUES (2)")
+    await engine.close_connection_pool()
+
+asyncio.run(main())
+"""
+
+
+async def test_on_sqlite_another_process_that_ends_leaves_the_log_of_this_one_alone(file_engine):
+    path = str(file_engine.path)
+    async with file_engine.writing():
+        await file_engine.fetch("INSERT INTO t VALUES (1)")
+    log = os.stat(path + "-wal").st_ino
+    await asyncio.to_thread(subprocess.run, [sys.executable, "-c", _ANOTHER, path], check=True, cwd=Path(__file__).parents[2])
+    assert os.stat(path + "-wal").st_ino == log, "the other one took itself for the last and removed the log in use"
+    async with file_engine.writing():
+        await file_engine.fetch("INSERT INTO t VALUES (3)")
+    with contextlib.closing(sqlite3.connect(path)) as fresh:
+        assert fresh.execute("SELECT n FROM t ORDER BY n").fetchall() == [(1,), (2,), (3,)]
+        assert fresh.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
 
 
 async def test_on_sqlite_waiting_writers_go_in_the_order_they_came(file_engine):

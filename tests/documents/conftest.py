@@ -1,10 +1,12 @@
 """One printer for all the document tests (its workers load fonts for a second), and eyes for the PDFs."""
 
 import subprocess
+from datetime import UTC, datetime
 
 import pytest
 import pytest_asyncio
 
+from web.documents.certificates import Certificate, make_own
 from web.documents.renderer import Printer
 
 
@@ -40,3 +42,11 @@ def fonts_of(tmp_path):
         return [(line.split()[0], line.split()[-5] == "yes", line.split()[-3] == "yes") for line in lines]
 
     return read
+
+
+@pytest.fixture(scope="session")
+def certificate(tmp_path_factory):
+    """A certificate that the tests gave themselves."""
+    folder = tmp_path_factory.mktemp("certificate")
+    make_own(folder / "own.p12", folder / "own.passphrase", "零工驿站演示（自签）", datetime.now(UTC))
+    return Certificate((folder / "own.p12").read_bytes(), (folder / "own.passphrase").read_bytes(), "own.p12")

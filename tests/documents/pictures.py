@@ -12,24 +12,45 @@ from pathlib import Path
 
 from PIL import Image
 
+from rules.codes import AgreementType, SheetFinish
+from rules.documents import Paper
+from rules.wordings import built_in_types
 from tests.documents import samples
+from web.blank_forms import BLANK_FORMS, blank_paper
 from web.documents.renderer import Printer
 
+TYPES = tuple(kind for kind in built_in_types() if kind not in (AgreementType.ONE_OFF_SERVICE, AgreementType.KEY_POINTS))
 FOLDER = Path(__file__).resolve().parents[2] / "docs" / "papers"
 PICTURES = {
     "P4-job-order": "job_order",
     "P5-seeker-form": "seeker_form",
     "P6-job-poster": "job_poster",
     "P7-referral-slip": "referral_slip",
+    "P8-key-points": "key_points",
     "P9-agreement": "agreement",
+    **{f"P9-{kind.value.lower().replace('_', '-')}": "agreement" for kind in TYPES},
     "P10-call-back": "call_back",
+    "P11-legal-form": "legal_form",
     "P15-rule-board": "board",
+    "P15-rule-board-a1-shop": "board",
+    "P19-commitment": "commitment",
+    "P20-seeker-card": "seeker_card",
     "P21-morning-sheet": "morning_sheet",
     "P22-job-slips": "job_slips",
     "P23-draw": "draw_sheet",
     "P24-fairness": "fairness_sheet",
     "P25-calling-rule": "calling_rule",
+    "P26-guidance": "guidance_record",
+    "P27-large-print": "agreement_large",
+    "P28-checklist": "checklist",
+    "P29-dispute-record": "dispute_record",
+    "P30-rating-form": "rating_form",
+    "blank-P4-job-order": "job_order",
+    "blank-P6-job-poster-a5": "job_poster",
+    "blank-P7-referral-slip": "referral_slip",
 }
+"""Template of each picture; of the agreement one for every type, of some forms the blank one, too."""
+BLANKS = {"blank-P4-job-order": "job-order", "blank-P6-job-poster-a5": "poster-a5", "blank-P7-referral-slip": "slip"}
 CHANGES = {
     "calling_rule": {"reason": "早上来的人多，到站先后差不了几秒，抽签大家都服气。"},
     "referral_slip": {"rating_url": "HTTPS://LG.EXAMPLE.GOV.CN/RATE/0123456789ABCDEFGHJKMNPQRSTVWXYZ"},
@@ -53,6 +74,17 @@ CHANGES = {
 WIDE, SMALL = 760, 583
 
 
+def paper_of(name: str, template: str) -> Paper:
+    """The paper a picture shows."""
+    if name in BLANKS:
+        return blank_paper(BLANK_FORMS[BLANKS[name]], samples.STATION, {"operator": ""}, samples.CREATED)
+    if name == "P15-rule-board-a1-shop":
+        return samples.board(paper="A1", finish=SheetFinish.SHOP)
+    kind = next((kind for kind in TYPES if name == f"P9-{kind.value.lower().replace('_', '-')}"), None)
+    paper: Paper = samples.paper_of_type(kind) if kind else samples.PAPERS[template](**CHANGES.get(template, {}))
+    return paper
+
+
 def first_page(pdf: bytes, dots: int = 200) -> Image.Image:
     """The first page of a PDF as a grey or coloured picture with so many dots an inch."""
     with tempfile.TemporaryDirectory() as folder:
@@ -67,7 +99,7 @@ async def pictures(folder: Path) -> None:
     await printer.start()
     try:
         for name, template in PICTURES.items():
-            page = first_page(await printer.pdf(template, {"paper": samples.PAPERS[template](**CHANGES.get(template, {}))}))
+            page = first_page(await printer.pdf(template, {"paper": paper_of(name, template)}), 60 if "-a1-" in name else 200)
             wide = SMALL if page.width < 1400 else WIDE
             small = page.resize((wide, round(page.height * wide / page.width)), Image.Resampling.LANCZOS)
             small.quantize(128, method=Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE).save(folder / f"{name}.png", optimize=True)

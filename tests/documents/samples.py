@@ -7,7 +7,10 @@ from rules.agreements import fill
 from rules.boards import board_text, fill_board
 from rules.calling_order import draw_command, draw_text, drawn, rule_words
 from rules.calling_papers import CallingRuleSheet, DrawSheet, FairnessSheet, MorningSheet
+from rules.checklists import checklist
 from rules.codes import (
+    OFFICIAL_TEXTS,
+    AgreementType,
     Benefit,
     BoardKind,
     CallingMethod,
@@ -16,6 +19,7 @@ from rules.codes import (
     PayMethod,
     PensionStatus,
     SettleCycle,
+    Side,
     Slot,
     VerifyMethod,
 )
@@ -26,6 +30,7 @@ from rules.documents import (
     CallBackRow,
     CallBackSheet,
     CommitmentPaper,
+    GuidanceRecord,
     JobOrderForm,
     JobPoster,
     JobSlip,
@@ -37,6 +42,9 @@ from rules.documents import (
     Tick,
     ticks,
 )
+from rules.form_papers import CAUSES, DISPUTE_CLASSES, STANDINGS, DisputeRecord, LegalForm, RatingSheet, boxes_of
+from rules.numbers import AGREEMENT_LETTERS
+from rules.wordings import built_in
 
 CREATED = datetime(2026, 11, 22, 1, 30, tzinfo=UTC)
 STATION = StationImprint(
@@ -98,10 +106,100 @@ def agreement(worker="王䶮", special="", modules=(), **changes):
             "station": STATION,
             "number": "XLW-2026-000187",
             "created": CREATED,
-            "text": fill(AGREEMENT_VALUES | {"乙方姓名": worker, "特别约定": special}, modules),
+            "text": fill(built_in(AgreementType.ONE_OFF_SERVICE), AGREEMENT_VALUES | {"乙方姓名": worker, "特别约定": special}, modules),
             "verify_url": "HTTPS://LG.EXAMPLE.GOV.CN/VERIFY/XLW-2026-000187",
             "check_code": "0E7A-2B74",
             "unit_employer": True,
+            **changes,
+        }
+    )
+
+
+TYPE_VALUES = {
+    AgreementType.PART_TIME: {
+        "期限方式": "1",
+        "岗位名称": "晚市收银员",
+        "日工时": "4",
+        "周工时": "20",
+        "班次安排": "周一至周五17:00至21:00",
+        "小时工资": "26.00",
+        "小时最低工资": "22.00",
+        "结算天数": "7",
+    },
+    AgreementType.OVER_AGE: {"岗位名称": "小区绿化养护", "日工时": "6", "报酬标准": "180元/天", "支付周期": "每周"},
+    AgreementType.SHARED_LABOUR_3P: {
+        "乙方企业名称": "武汉湖滨餐饮管理有限公司",
+        "乙方企业证件号": "91420112MA4KYYYY1Y",
+        "乙方企业地址": "武汉市东西湖区吴家山街道四明路12号",
+        "乙方企业电话": "139 0000 0001",
+        "丙方姓名": "王䶮",
+        "丙方证件号": "420112198001097782",
+        "丙方电话": "138 0000 0000",
+        "原合同到期日": "2028年6月30日",
+        "岗位名称": "分拣员",
+        "日工时": "8",
+        "报酬标准": "220元/天",
+        "发放日": "每月15日",
+        "核对日": "每月3日",
+        "工伤补偿办法": "按原合同，由甲方申请认定，乙方企业补足差额",
+        "结算标准": "220元/人·天，据实结算",
+        "结算日": "每月10日",
+    },
+    AgreementType.WORK_RESULT: {"材料约定": "材料由甲方提供", "验收标准": "墙面平整，无空鼓、无开裂，当面验收"},
+    AgreementType.DOMESTIC: {"服务对象": "一家三口，八十岁老人一名，能自理"},
+    AgreementType.KEY_POINTS: {"岗位编号": "G261122-010023", "是否已核验": "已核验"},
+}
+"""What the texts of the other types ask for beside the values of the service agreement."""
+
+
+def paper_of_type(kind=AgreementType.ONE_OFF_SERVICE, **changes):
+    """The agreement paper of any type the product has a text or a checklist for."""
+    wording = checklist(kind) if kind in OFFICIAL_TEXTS else built_in(kind)
+    letters = AGREEMENT_LETTERS[kind]
+    known = AGREEMENT_VALUES | TYPE_VALUES.get(kind, {}) | {"协议编号": f"X{letters}-2026-000187"}
+    values = {name: known.get(name, "按双方约定" if place.required and not place.default else "") for name, place in wording.places.items()}
+    text = fill(wording, values, ())
+    official = "《劳动合同（通用）》（人力资源和社会保障部，示范文本）" if kind in OFFICIAL_TEXTS else ""
+    return agreement(number=known["协议编号"], text=text, official_text=official, **changes)
+
+
+def key_points(**changes):
+    """用工要点告知单 for a short job that was agreed by word of mouth."""
+    return paper_of_type(AgreementType.KEY_POINTS, **changes)
+
+
+def checklist_paper(**changes):
+    """合同要点核对表 to the official text of a fixed-term contract."""
+    return paper_of_type(AgreementType.FIXED_TERM, **changes)
+
+
+def guidance_record(**changes):
+    """签约指导记录: what was asked, what was proposed, and why something else was chosen."""
+    return GuidanceRecord(
+        **{
+            "station": STATION,
+            "number": "T26112200045-ZD",
+            "created": CREATED,
+            "referral": "T26112200045",
+            "title": "超市搬运工",
+            "employer": "武汉永旺商业管理有限公司东西湖分公司",
+            "worker": "王䶮",
+            "answers": (
+                ("雇主是单位还是个人", "单位"),
+                ("零工多大年纪，有没有领取养老金", "46岁，没有"),
+                ("要干多久", "3天"),
+                ("每天干几个小时", "8小时"),
+                ("活由谁安排、管理", "雇主安排"),
+            ),
+            "proposed": "零工劳务协议",
+            "why": "一次性的短活，活干完就结束，双方没有长期管理关系。",
+            "notes": (),
+            "chosen": "零工劳务协议",
+            "reason": "",
+            "warnings": (("每天超过8小时要另付加班报酬。", "请把每天的时间写清楚。", "劳动法第三十六条"),),
+            "guide": "李敏",
+            "given_on": "2026年11月22日",
+            "verify_url": "HTTPS://LG.EXAMPLE.GOV.CN/VERIFY/T26112200045-ZD",
             **changes,
         }
     )
@@ -327,6 +425,7 @@ def call_back(**changes):
             ),
             "methods": ticks([("PHONE", "电话"), ("COUNTER", "当面"), ("VISIT", "上门")], ("PHONE",)),
             "rows": (
+                CallBackRow("受访人", (), "何晓㼆"),
                 CallBackRow(
                     "是否到岗", ticks([("FINISHED", "已完工"), ("LEFT", "中途离开"), ("NOT_STARTED", "未到岗")], ("FINISHED",)), ""
                 ),
@@ -338,7 +437,6 @@ def call_back(**changes):
                 CallBackRow("有无被收费", (), "已问。答复按规定直接报监督单位，本表不记载。"),
                 CallBackRow("满意度（1至5）", ticks([(str(n), str(n)) for n in range(1, 6)], ("5",)), ""),
                 CallBackRow("是否继续用工", ticks([("YES", "还要用"), ("NO", "不用了")], ("YES",)), ""),
-                CallBackRow("受访人", (), "何晓㼆"),
             ),
             "note_label": "意见和建议",
             "note": "人很好，下次还请他。",
@@ -346,6 +444,77 @@ def call_back(**changes):
             "made_by": "李敏",
             "made_on": "2026年11月22日 09:30",
             "verify_url": "HTTPS://LG.EXAMPLE.GOV.CN/VERIFY/T26120100001-EE",
+            **changes,
+        }
+    )
+
+
+def legal_form(**changes):
+    """法律咨询登记表 of a case that was worked on."""
+    return LegalForm(
+        **{
+            "station": STATION,
+            "number": "FL261122003",
+            "created": CREATED,
+            "party": "王䶮（Q26015000123）",
+            "standing": boxes_of(STANDINGS, "零工"),
+            "opponent": "武汉永旺商业管理有限公司东西湖分公司",
+            "cause": boxes_of(CAUSES, "拖欠报酬"),
+            "work": "超市搬运工（推荐单 T26112200045）",
+            "facts": "11月20日、21日在永旺超市后仓搬货两天，说好日结220元，到现在一分没付，打电话说下个月再说。",
+            "amount": "440元",
+            "limit_on": "2027年11月21日",
+            "limit_note": "按申请劳动仲裁的时效算，别的途径可能更长",
+            "handler": "罗律师",
+            "steps": (
+                ("2026年11月22日 09:30", "办理中", "罗律师", "打电话给雇主，答应明天付。"),
+                ("2026年11月23日 17:10", "已解决", "罗律师", "雇主付清440元，本人已收到。"),
+            ),
+            "result": "已解决，拿到440元。",
+            "registrar": "李敏",
+            "registered_on": "2026年11月22日",
+            "verify_url": "HTTPS://LG.EXAMPLE.GOV.CN/VERIFY/FL261122003",
+            **changes,
+        }
+    )
+
+
+def dispute_record(**changes):
+    """争议调处记录 as it is printed from a case, for both sides to write and sign."""
+    whole = legal_form()
+    return DisputeRecord(
+        **{
+            "station": STATION,
+            "number": whole.number,
+            "created": CREATED,
+            "classes": boxes_of(DISPUTE_CLASSES, DISPUTE_CLASSES[0]),
+            "applicant": whole.party,
+            "respondent": whole.opponent,
+            "cause": whole.cause,
+            "work": whole.work,
+            "facts": whole.facts,
+            "amount": whole.amount,
+            "limit_on": whole.limit_on,
+            "handler": whole.handler,
+            "verify_url": whole.verify_url,
+            **changes,
+        }
+    )
+
+
+def rating_form(**changes):
+    """服务评价表 of one work, for somebody without a phone."""
+    return RatingSheet(
+        **{
+            "station": STATION,
+            "number": "T26112200045-W",
+            "created": CREATED,
+            "side": Side.WORKER,
+            "facts": (
+                ("岗位", "超市搬运工（G261122-010023）"),
+                ("雇主", "武汉永旺商业管理有限公司东西湖分公司"),
+                ("到岗日期", "2026年11月20日"),
+            ),
             **changes,
         }
     )
@@ -441,9 +610,16 @@ PAPERS = {
     "morning_sheet": morning_sheet,
     "fairness_sheet": fairness_sheet,
     "call_back": call_back,
+    "legal_form": legal_form,
+    "dispute_record": dispute_record,
+    "rating_form": rating_form,
     "commitment": commitment_paper,
     "seeker_card": seeker_card,
     "agreement": agreement,
+    "agreement_large": agreement,
+    "key_points": key_points,
+    "checklist": checklist_paper,
+    "guidance_record": guidance_record,
     "referral_slip": referral_slip,
     "job_slips": job_slips,
     "job_poster": job_poster,

@@ -143,12 +143,33 @@ def counter(page: Page, folder: Path) -> None:
     page.goto("/desk/agreements")
     page.locator(FIRST_ROW).first.click()
     keep(page, "agreement-1366", folder)
+    page.goto("/desk/papers")
+    keep(page, "papers-1366", folder)
     page.goto("/desk/placements")
     keep(page, "placements-1366", folder)
 
 
+def drafting(page: Page, folder: Path) -> None:
+    """An agreement begun by questions, what they led to, and filled in beside its text. A clerk of the market's station."""
+    page.goto("/desk/referrals?state=EMPLOYER_ACCEPTED")
+    page.locator("main tbody a[href^='/desk/referrals/']").first.click()
+    page.locator("main a[href$='/guidance']").click()
+    while page.locator("form.guided").count():
+        asked, likely = page.url, page.locator("form.guided button.go")
+        (likely if likely.count() else page.locator("form.guided [data-key='2']")).first.click()
+        page.wait_for_url(lambda url, asked=asked: url != asked)
+    keep(page, "guidance-1366", folder)
+    page.get_by_role("button", name="就签这种，去填写").click()
+    keep(page, "drafting-1366", folder)
+
+
 def working_day(page: Page, folder: Path) -> None:
-    """The morning at the counter: calling, orders, a batch, a call-back, the figures of the year and of the month."""
+    """The morning at the counter: a batch, calling, orders, a call-back, the figures of the year and of the month."""
+    page.goto("/desk/matching")
+    page.check("input[name=whom][value=REGISTERED]")
+    page.get_by_role("button", name="匹配").click()
+    page.wait_for_url("**/desk/matching/runs/*")
+    keep(page, "matching-1366", folder)
     page.goto("/desk/today")
     page.locator("#demands tr a").first.click()
     page.locator("#post .turn").first.wait_for()
@@ -158,10 +179,6 @@ def working_day(page: Page, folder: Path) -> None:
     page.locator("#post", has_text="还没到岗的").wait_for()
     page.goto("/desk/orders")
     keep(page, "orders-1366", folder)
-    page.goto("/desk/matching")
-    page.get_by_role("button", name="匹配").click()
-    page.wait_for_url("**/desk/matching/runs/*")
-    keep(page, "matching-1366", folder)
     page.goto("/desk/follow-ups")
     page.locator("main table a", has_text="回访").first.click()
     keep(page, "follow-up-1366", folder)
@@ -209,6 +226,7 @@ def main() -> None:
         clerk = sign_in(browser, address, "clerk")
         counter(clerk, folder)
         working_day(clerk, folder)
+        drafting(sign_in(browser, address, "wu-clerk"), folder)
         hall_screen(browser, clerk, sign_in(browser, address, "manager"), address, folder)
         post_form(clerk, folder)
         seeker_form(clerk, folder)

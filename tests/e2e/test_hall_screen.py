@@ -1,7 +1,7 @@
 """The hall's television in a real Chromium: let in, called numbers within two seconds, and a server that goes away for minutes."""
 
-import os
 import re
+import shutil
 import subprocess
 import sys
 import time
@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.e2e.demo_station import free_port, sign_in
+from tests.e2e.demo_station import free_port, on, sign_in
 
 pytestmark = pytest.mark.browser
 
@@ -49,8 +49,7 @@ class Server:
 
     def __init__(self, folder: Path) -> None:
         self.folder, self.port = folder, free_port()
-        self.environment = {key: value for key, value in os.environ.items() if key != "DATABASE_URL"}
-        self.environment |= {"STATION_DATA": str(folder), "PORT": str(self.port)}
+        self.environment = on(folder) | {"PORT": str(self.port)}
         self.address = f"http://127.0.0.1:{self.port}"
 
     def start(self) -> None:
@@ -78,8 +77,9 @@ class Server:
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+def server(furnished: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     started = Server(tmp_path_factory.mktemp("hall"))
+    shutil.copytree(furnished, started.folder, dirs_exist_ok=True)
     started.start()
     yield started
     started.stop()

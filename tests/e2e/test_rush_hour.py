@@ -3,10 +3,9 @@
 import re
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
-from tests.e2e.demo_station import sign_in
+from tests.e2e.demo_station import faults, sideways, sign_in
 
 pytestmark = pytest.mark.browser
 
@@ -21,7 +20,7 @@ def numbers(address: str, browser: Browser) -> list[str]:
     here = signed_in(page)
     found: dict[str, None] = {}
     for where in ("/desk/seekers", "/desk/pool?kind=seekers"):
-        page.goto(where, wait_until="networkidle")
+        page.goto(where)
         found.update(dict.fromkeys(number for number in re.findall(r"Q\d{11}", page.inner_text("main")) if number not in here))
     page.context.close()
     assert len(found) >= 6
@@ -31,7 +30,7 @@ def numbers(address: str, browser: Browser) -> list[str]:
 @pytest.fixture
 def desk(address: str, browser: Browser) -> Page:
     page = sign_in(browser, address, "clerk")
-    page.goto(TODAY, wait_until="networkidle")
+    page.goto(TODAY)
     yield page
     page.context.close()
 
@@ -44,7 +43,7 @@ def scan(page: Page, number: str) -> None:
 
 def signed_in(page: Page) -> list[str]:
     """Every seeker number on the list of today, once for each sign-in."""
-    page.goto(LIST, wait_until="networkidle")
+    page.goto(LIST)
     return re.findall(r"Q\d{11}", page.inner_text("#sign-ins")) if page.locator("#sign-ins table").count() else []
 
 
@@ -54,7 +53,7 @@ def kept(page: Page) -> list[str]:
 
 def test_cards_are_scanned_one_after_the_other_without_waiting_and_without_the_mouse(desk: Page, numbers: list[str]) -> None:
     before = signed_in(desk)
-    desk.goto(TODAY, wait_until="networkidle")
+    desk.goto(TODAY)
     for number in (numbers[0], numbers[1], numbers[0]):
         scan(desk, number)
     expect(desk.locator("#answer")).to_contain_text("今天已经签过")
@@ -73,7 +72,7 @@ def test_a_scan_finds_its_way_from_wherever_the_focus_is(desk: Page, numbers: li
 
 def test_what_is_keyed_while_the_network_is_gone_is_kept_shown_and_sent_once(desk: Page, numbers: list[str]) -> None:
     before = signed_in(desk)
-    desk.goto(TODAY, wait_until="networkidle")
+    desk.goto(TODAY)
     desk.context.set_offline(True)
     for number in (numbers[2], numbers[3], numbers[2]):
         scan(desk, number)
@@ -92,12 +91,12 @@ def test_what_is_keyed_while_the_network_is_gone_is_kept_shown_and_sent_once(des
 
 def test_it_survives_a_reload_and_what_the_server_refuses_is_left_to_the_clerk(desk: Page, numbers: list[str]) -> None:
     before = signed_in(desk)
-    desk.goto(TODAY, wait_until="networkidle")
+    desk.goto(TODAY)
     desk.context.route("**/desk/today/sign-ins", lambda route: route.abort())
     scan(desk, "19955566677")
     scan(desk, numbers[4])
     expect(desk.locator("#unsent")).to_contain_text("还没发送 2 条")
-    desk.reload(wait_until="networkidle")
+    desk.reload()
     expect(desk.locator("#unsent")).to_contain_text("还没发送 2 条")
     desk.context.unroute("**/desk/today/sign-ins")
     expect(desk.locator("#unsent")).to_contain_text("没办成 1 条", timeout=15000)
@@ -132,7 +131,7 @@ def test_signing_out_forgets_what_was_not_sent_after_asking(desk: Page, numbers:
 def test_a_step_that_was_not_sent_says_that_nothing_was_done(desk: Page) -> None:
     links = desk.locator("#demands th a")
     if not links.count():
-        desk.goto(f"{TODAY}?days=later", wait_until="networkidle")
+        desk.goto(f"{TODAY}?days=later")
     links.first.click()
     expect(desk.locator("#post-title")).to_be_visible()
     calling = desk.get_by_role("button", name="点名叫")
@@ -147,12 +146,9 @@ def test_a_step_that_was_not_sent_says_that_nothing_was_done(desk: Page) -> None
 
 def test_the_desk_is_without_fault(desk: Page) -> None:
     for where in (TODAY, LIST):
-        desk.goto(where, wait_until="networkidle")
+        desk.goto(where)
         for width in (1366, 900, 360):
             desk.set_viewport_size({"width": width, "height": 768})
-            assert not desk.evaluate("document.documentElement.scrollWidth > innerWidth"), f"{where} at {width}"
+            assert not sideways(desk), f"{where} at {width}"
         desk.set_viewport_size({"width": 1366, "height": 768})
-        found = Axe().run(
-            desk, options={"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"]}}
-        )
-        assert [(fault["id"], [node["html"][:100] for node in fault["nodes"]]) for fault in found.response["violations"]] == []
+        assert faults(desk) == [], where

@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, Page
 from pypdf import PdfReader
 
 from db.clock import CHINA
-from tests.e2e.demo_station import complaints, identity_number, sign_in
+from tests.e2e.demo_station import complaints, guided, identity_number, sign_in
 
 TODAY = datetime.now(CHINA).date()
 
@@ -152,13 +152,17 @@ def test_from_demand_to_placement(address: str, browser: Browser, tmp_path: Path
     slip = clerk.request.get(f"/desk/referrals/{referral[0]}/slip.pdf")
     assert slip.body().startswith(b"%PDF")
 
-    # 7. The agreement: drafted, printed, signed, handed over.
+    # 7. The agreement: which one is asked for, then it is drafted, printed, signed, handed over.
     clerk.goto(f"/desk/referrals/{referral[0]}")
-    clerk.locator(f"a[href$='/desk/referrals/{referral[0]}/agreement'], form[action$='/agreement'] button").first.click()
-    if clerk.locator("form[data-draft] button.go").count():
-        clerk.locator("form[data-draft] button.go").click()
+    with clerk.expect_navigation():
+        clerk.locator(f"a[href='/desk/referrals/{referral[0]}/guidance']").click()
+    guided(clerk)
+    record = re.search(r"guidance=(Y\d+)", clerk.url)
+    assert record, clerk.inner_text("main")
+    clerk.locator("form[data-draft] button.go").click()
     agreement = re.search(r"XLW-\d{4}-\d{6}", clerk.url)
     assert agreement, clerk.inner_text("main")
+    assert clerk.request.get(f"/desk/guidance/{record[1]}/record.pdf").body().startswith(b"%PDF")
     clerk.goto(f"/desk/agreements/{agreement[0]}")
     clerk.locator("form[action$='/paper'] button").click()
     paper = clerk.request.get(f"/desk/agreements/{agreement[0]}/paper.pdf").body()

@@ -77,9 +77,11 @@ NOTHING_THERE = {
     "/desk/today/tickets/{ticket}/confirmation",
     "/desk/today/tickets/{ticket}/departure",
     "/desk/today/tickets/{ticket}/return",
+    "/employer/agreements/{number}/paper.pdf",
 }
 """404 also at one's own station: no post of the scene is due for a call, no ticket was issued, no copy of a licence was kept, and an
-upload is its uploader's alone; the scene's tickets are of the day before, and a taken demand opens its contact to the taker only."""
+upload is its uploader's alone; the scene's tickets are of the day before, and a taken demand opens its contact to the taker only. Its
+agreement was signed on paper, so its employer holds an original and there is no copy to fetch."""
 
 
 @pytest.mark.parametrize(

@@ -24,9 +24,10 @@ OPEN_FORMS = (
     "/screen/",
     "/complaints",
     "/rate/",
+    "/copies/",
 )
 """Where somebody who is not signed in may send a form: signing in, registering, enrolling a phone, following a search, pairing a screen,
-complaining, rating."""
+complaining, rating, fetching the copy of an agreement with its code."""
 
 
 @pytest.fixture(scope="module")

@@ -6,36 +6,28 @@ import hashlib
 import re
 from dataclasses import replace
 from datetime import date, time
-from pathlib import Path
 
 import pytest
-import yaml
 from job_samples import MINIMUM, terms_of
 
-from rules import agreements
 from rules.ages import AgeStanding
+from rules.agreement_checks import LABOUR_WARNING, check_agreement
 from rules.agreement_values import (
-    LABOUR_WARNING,
     AgreementParties,
-    check_agreement,
     payment_deadline,
     suggested_modules,
     values_from,
 )
-from rules.agreements import (
-    PLACEHOLDERS,
-    AgreementEvent,
-    agreed_text_hits,
-    fill,
-    module_choices,
-    next_state,
-    template_texts,
-    template_version,
-)
+from rules.agreements import AgreementEvent, agreed_text_hits, fill, next_state
 from rules.clauses import lint_clause
-from rules.codes import AgreementState, EmployerKind, SettleCycle
+from rules.codes import NOT_IN_FORCE, AgreementState, AgreementType, EmployerKind, SettleCycle
 from rules.errors import RuleBroken, RulesBroken
 from rules.lint import Severity
+from rules.pay_checks import CheckParameters
+from rules.placeholders import PLACEHOLDERS
+from rules.wordings import built_in, built_in_body, built_in_types
+
+SERVICE = built_in(AgreementType.ONE_OFF_SERVICE)
 
 PARTIES = AgreementParties(
     number="XLW-2026-000187",
@@ -63,7 +55,7 @@ HOUSEHOLD = replace(
     legal_representative="",
 )
 SORTING = terms_of("J02", exact_address="走马岭物流园3号库", end_date="2026-12-05")
-REQUIRED = [placeholder for placeholder in PLACEHOLDERS.values() if placeholder.required and not placeholder.default]
+REQUIRED = [placeholder for placeholder in SERVICE.places.values() if placeholder.required and not placeholder.default]
 
 
 def article(text, number: str) -> str:
@@ -72,18 +64,18 @@ def article(text, number: str) -> str:
 
 def refusals(values, modules=()) -> list[RuleBroken]:
     with pytest.raises(RulesBroken) as refused:
-        fill(values, modules)
+        fill(SERVICE, values, modules)
     return refused.value.broken
 
 
 def test_an_agreement_is_filled_completely():
-    text = fill(values_from(PARTIES, SORTING))
+    text = fill(SERVICE, values_from(SERVICE, PARTIES, SORTING))
     printed = text.plain_text()
     assert not re.search(r"[{}\[\]]", printed)
     assert (text.title, text.number, text.template_version) == (
         "零工劳务协议",
         "XLW-2026-000187",
-        template_version(),
+        SERVICE.version,
     )
     assert [a.number for a in text.articles] == [f"第{n}条" for n in (*"一二三四五六七八九十", "十一", "十二", "十三", "十四")]
     for value in ("武汉顺达物流有限公司", "91420199MADXH0011F", "王䶮", "420199197803129017", "走马岭物流园3号库"):
@@ -91,13 +83,12 @@ def test_an_agreement_is_filled_completely():
 
 
 def test_every_place_of_the_wording_is_in_the_dictionary_and_the_other_way_round():
-    places = {place for text in template_texts() for place in re.findall(r"\{(\w+)\}", text)}
-    assert places | {"协议编号"} == set(PLACEHOLDERS)
+    assert {name for kind in built_in_types() for name in built_in(kind).places} == set(PLACEHOLDERS)
     assert len({placeholder.field for placeholder in PLACEHOLDERS.values()}) == len(PLACEHOLDERS)
 
 
 def test_the_sentences_read_right():
-    text = fill(values_from(PARTIES, SORTING))
+    text = fill(SERVICE, values_from(SERVICE, PARTIES, SORTING))
     assert article(text, "第一条").startswith("甲方请乙方完成以下工作：物流园分拣日结（走马岭物流园尾货分拣，")
     assert "自2026年12月3日起至2026年12月5日止，每天08:00至17:30，中间休息：90分钟。" in article(text, "第二条")
     assert article(text, "第三条").startswith("按计时计酬，单价为每天人民币220元，预计数量3天，预计合计人民币660元（大写：陆佰陆拾元整）。")
@@ -115,32 +106,32 @@ def test_the_sentences_read_right():
 
 def test_a_shift_across_midnight_says_so():
     night = terms_of("J05", start_time="19:00", end_time="08:00")
-    assert "每天19:00至次日08:00，" in article(fill(values_from(PARTIES, night)), "第二条")
+    assert "每天19:00至次日08:00，" in article(fill(SERVICE, values_from(SERVICE, PARTIES, night)), "第二条")
     until_midnight = terms_of("J05", start_time="16:00", end_time="00:00")
-    assert "每天16:00至24:00，" in article(fill(values_from(PARTIES, until_midnight)), "第二条")
+    assert "每天16:00至24:00，" in article(fill(SERVICE, values_from(SERVICE, PARTIES, until_midnight)), "第二条")
 
 
 def test_an_hour_of_good_pay_is_the_compensation_for_a_wasted_journey():
-    assert "和35元误工补偿" in article(fill(values_from(HOUSEHOLD, terms_of("J01"))), "第十二条")
+    assert "和35元误工补偿" in article(fill(SERVICE, values_from(SERVICE, HOUSEHOLD, terms_of("J01"))), "第十二条")
 
 
 def test_piece_pay_without_an_estimate_still_has_its_capitals():
     pieces = terms_of("J15", output_per_hour_milli=None)
-    text = fill(values_from(PARTIES, pieces))
+    text = fill(SERVICE, values_from(SERVICE, PARTIES, pieces))
     assert "单价为每件人民币1.8元，预计数量以实际完成的为准" in article(text, "第三条")
     assert "（单价大写：壹元捌角）" in article(text, "第三条")
 
 
 def test_the_legal_representative_is_printed_for_units_only():
-    assert "　法定代表人：周大海　地址：" in fill(values_from(PARTIES, SORTING)).parties[0].text
-    household = fill(values_from(HOUSEHOLD, SORTING)).parties[0].text
+    assert "　法定代表人：周大海　地址：" in fill(SERVICE, values_from(SERVICE, PARTIES, SORTING)).parties[0].text
+    household = fill(SERVICE, values_from(SERVICE, HOUSEHOLD, SORTING)).parties[0].text
     assert household == (
         "甲方（接受劳务方）：陈先明　居民身份证：91420199MADXH0011F　地址：走马岭街道物流园8号　联系人/电话：周经理 13900000001"
     )
 
 
 def test_what_was_filled_in_stays_apart_from_the_wording():
-    spans = fill(values_from(PARTIES, SORTING)).articles[2].paragraphs[0].spans
+    spans = fill(SERVICE, values_from(SERVICE, PARTIES, SORTING)).articles[2].paragraphs[0].spans
     assert [span.text for span in spans if span.filled] == [
         "计时",
         "天",
@@ -154,7 +145,7 @@ def test_what_was_filled_in_stays_apart_from_the_wording():
 
 @pytest.mark.parametrize("placeholder", REQUIRED, ids=lambda placeholder: placeholder.field)
 def test_a_required_place_left_open_is_refused_by_name(placeholder):
-    values = {**values_from(PARTIES, SORTING), placeholder.name: "  "}
+    values = {**values_from(SERVICE, PARTIES, SORTING), placeholder.name: "  "}
     broken = refusals(values)
     assert [(b.field, b.message) for b in broken] == [(placeholder.field, f"请填写{placeholder.name}。")]
 
@@ -164,28 +155,28 @@ def test_everything_missing_is_named_at_once():
 
 
 def test_optional_places_print_nothing_agreed():
-    text = fill(values_from(PARTIES, SORTING))
+    text = fill(SERVICE, values_from(SERVICE, PARTIES, SORTING))
     assert text.parties[1].text.endswith("紧急联系人：无")
     assert "食宿和交通：无。" in article(text, "第五条")
 
 
 def test_a_value_that_has_no_place_is_a_mistake_of_the_caller():
     with pytest.raises(ValueError, match="甲方性别"):
-        fill({**values_from(PARTIES, SORTING), "甲方性别": "男"})
+        fill(SERVICE, {**values_from(SERVICE, PARTIES, SORTING), "甲方性别": "男"})
 
 
 def test_a_value_cannot_open_another_place():
-    text = fill(values_from(PARTIES, SORTING, {"特别约定": "见{乙方证件号}和[[附件]]"}))
+    text = fill(SERVICE, values_from(SERVICE, PARTIES, SORTING, {"特别约定": "见{乙方证件号}和[[附件]]"}))
     assert "特别约定：见{乙方证件号}和[[附件]]。" in article(text, "第十四条")
 
 
 def test_several_lines_become_one_sentence():
-    text = fill(values_from(PARTIES, SORTING, {"特别约定": "自带手套。\n\n中午可以休息；\n"}))
+    text = fill(SERVICE, values_from(SERVICE, PARTIES, SORTING, {"特别约定": "自带手套。\n\n中午可以休息；\n"}))
     assert "特别约定：自带手套；中午可以休息。本协议自" in article(text, "第十四条")
 
 
 def test_a_forbidden_clause_is_refused_with_its_words_marked():
-    values = values_from(PARTIES, SORTING, {"特别约定": "乙方入职交押金200元。", "质量要求": "迟到一次罚50"})
+    values = values_from(SERVICE, PARTIES, SORTING, {"特别约定": "乙方入职交押金200元。", "质量要求": "迟到一次罚50"})
     broken = refusals(values)
     assert [(b.field, b.marks) for b in broken] == [
         ("quality", (("quality", 0, 5),)),
@@ -194,33 +185,33 @@ def test_a_forbidden_clause_is_refused_with_its_words_marked():
 
 
 def test_a_doubtful_clause_only_warns():
-    values = values_from(PARTIES, SORTING, {"特别约定": "本协议最终解释权归甲方"})
-    assert [(hit.rule, hit.severity) for hit in agreed_text_hits(values)] == [("C09", Severity.WARN)]
-    assert fill(values)
+    values = values_from(SERVICE, PARTIES, SORTING, {"特别约定": "本协议最终解释权归甲方"})
+    assert [(hit.rule, hit.severity) for hit in agreed_text_hits(SERVICE, values)] == [("C09", Severity.WARN)]
+    assert fill(SERVICE, values)
 
 
 def test_the_wording_itself_has_no_forbidden_clause():
-    for text in template_texts():
+    for text in SERVICE.texts:
         assert lint_clause(text, labour_contract=True) == [], text
-    assert lint_clause(fill(values_from(PARTIES, SORTING), ("A-家政", "A-搬运装修")).plain_text()) == []
+    assert lint_clause(fill(SERVICE, values_from(SERVICE, PARTIES, SORTING), ("A-家政", "A-搬运装修")).plain_text()) == []
 
 
 def test_modules_follow_the_trade():
     assert suggested_modules(terms_of("J01")) == ("A-家政",)
     assert suggested_modules(terms_of("J05")) == ("A-搬运装修",)
     assert suggested_modules(terms_of("J02")) == ()
-    assert [key for key, _ in module_choices()] == ["A-家政", "A-搬运装修"]
+    assert list(SERVICE.modules) == ["A-家政", "A-搬运装修"]
 
 
 def test_modules_are_printed_after_the_articles():
-    text = fill(values_from(PARTIES, SORTING), ("A-搬运装修", "A-家政"))
+    text = fill(SERVICE, values_from(SERVICE, PARTIES, SORTING), ("A-搬运装修", "A-家政"))
     assert [(a.number, a.heading) for a in text.modules] == [
         ("补充约定一", "搬运和装修的补充约定"),
         ("补充约定二", "家政服务的补充约定"),
     ]
     assert text.plain_text().index("第十四条") < text.plain_text().index("补充约定一")
     with pytest.raises(RuleBroken, match="没有这个补充约定"):
-        fill(values_from(PARTIES, SORTING), ("A-代驾",))
+        fill(SERVICE, values_from(SERVICE, PARTIES, SORTING), ("A-代驾",))
 
 
 @pytest.mark.parametrize(
@@ -237,7 +228,8 @@ def test_the_day_of_payment_follows_the_settlement(cycle, words):
 
 
 def checked(terms, kind=EmployerKind.UNIT, standing=AgeStanding.NORMAL):
-    return {hit.rule: hit for hit in check_agreement(terms, kind, standing, minimum_wage=MINIMUM)}
+    hits = check_agreement(AgreementType.ONE_OFF_SERVICE, terms, kind, standing, parameters=CheckParameters(minimum_wage=MINIMUM))
+    return {hit.rule: hit for hit in hits}
 
 
 def test_a_household_with_fair_pay_needs_no_answers():
@@ -306,13 +298,13 @@ def test_no_step_is_skipped(state, event):
         next_state(state, event)
 
 
-@pytest.mark.parametrize("state", [s for s in AgreementState if s is not AgreementState.VOID])
+@pytest.mark.parametrize("state", [s for s in AgreementState if s not in NOT_IN_FORCE | {AgreementState.E_SIGNING}])
 def test_a_wrong_agreement_is_made_void_not_changed(state):
     assert next_state(state, AgreementEvent.VOID) is AgreementState.VOID
 
 
 def test_the_fourteen_articles_are_the_agreed_wording_word_for_word():
-    template = yaml.safe_load((Path(agreements.__file__).parent / "agreement_text.yaml").read_text(encoding="utf-8"))
+    template = built_in_body(AgreementType.ONE_OFF_SERVICE)
     wording = "\n".join(f"{article['number']}　{article['heading']}\n{article['text']}" for article in template["articles"])
     assert len(template["articles"]) == 14
     assert (template["version"], hashlib.sha256(wording.encode()).hexdigest()) == (
@@ -322,7 +314,7 @@ def test_the_fourteen_articles_are_the_agreed_wording_word_for_word():
 
 
 def parties_text(**changes):
-    return "\n".join(paragraph.text for paragraph in fill(values_from(replace(PARTIES, **changes), SORTING)).parties)
+    return "\n".join(paragraph.text for paragraph in fill(SERVICE, values_from(SERVICE, replace(PARTIES, **changes), SORTING)).parties)
 
 
 def test_nobody_to_call_in_an_emergency_reads_as_one_nothing():
@@ -333,7 +325,7 @@ def test_nobody_to_call_in_an_emergency_reads_as_one_nothing():
 
 def test_a_hazard_notice_leaves_its_full_stop_outside_the_sentence():
     terms = replace(SORTING, hazards=("CHEMICAL",), hazard_notice="清洁剂不要混用。")
-    article = fill(values_from(PARTIES, terms)).articles[5].paragraphs[0].text
+    article = fill(SERVICE, values_from(SERVICE, PARTIES, terms)).articles[5].paragraphs[0].text
     assert "清洁剂不要混用）。乙方应当" in article
 
 
@@ -348,4 +340,4 @@ def test_a_hazard_notice_leaves_its_full_stop_outside_the_sentence():
 )
 def test_a_night_is_paid_after_it_ends(end, cycle, words):
     terms = replace(terms_of("J14"), end_time=end, end_date=date(2026, 12, 7), settle_cycle=cycle)
-    assert values_from(PARTIES, terms)["支付日期"] == words
+    assert values_from(SERVICE, PARTIES, terms)["支付日期"] == words

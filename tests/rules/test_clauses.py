@@ -9,7 +9,9 @@ import pytest
 import yaml
 
 from rules.clauses import clause_rules, lint_clause
+from rules.codes import AgreementType
 from rules.lint import Severity, basis_text
+from rules.wordings import built_in, built_in_types
 
 SENTENCES = yaml.safe_load((Path(__file__).parent / "clauses.yaml").read_text(encoding="utf-8"))
 
@@ -25,6 +27,28 @@ def test_a_clause_is_judged_as_the_reference_says(sentence):
     hits = lint_clause(sentence["text"])
     assert {hit.rule for hit in hits} == set(sentence["hits"])
     assert all(hit.words and sentence["text"][hit.start : hit.end] == hit.words for hit in hits)
+
+
+MORE = yaml.safe_load((Path(__file__).parent / "clauses_more.yaml").read_text(encoding="utf-8"))
+
+
+def test_there_are_many_other_sentences_each_way():
+    assert sum(bool(sentence["hits"]) for sentence in MORE) > 100
+    assert sum(not sentence["hits"] for sentence in MORE) > 100
+    assert {rule for sentence in MORE for rule in sentence["hits"]} == {rule.id for rule in clause_rules()}
+
+
+@pytest.mark.parametrize("sentence", MORE, ids=lambda sentence: sentence["text"])
+def test_other_words_for_the_same_are_found_and_innocent_ones_left_alone(sentence):
+    kind = AgreementType(sentence["type"]) if "type" in sentence else None
+    hits = lint_clause(sentence["text"], kind=kind)
+    assert {hit.rule for hit in hits} == set(sentence["hits"]), [hit.words for hit in hits]
+
+
+@pytest.mark.parametrize("kind", built_in_types())
+def test_our_own_texts_are_clean(kind):
+    for field, text in built_in(kind).parts:
+        assert lint_clause(text, field, kind=kind, labour_contract=True) == []
 
 
 def test_the_exception_only_counts_before_the_words():

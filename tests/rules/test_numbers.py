@@ -11,6 +11,7 @@ from rules.numbers import (
     JOB_NUMBER,
     NumberKind,
     agreement_number,
+    guidance_number,
     job_number,
     kind_of,
     normal,
@@ -30,6 +31,7 @@ def test_numbers_look_as_the_numbering_rules_say():
     assert seeker_number(2026, "420112015", 123) == "Q26015000123"
     assert referral_number(DAY, 45) == "T26112200045"
     assert agreement_number(AgreementType.ONE_OFF_SERVICE, 2026, 187) == "XLW-2026-000187"
+    assert guidance_number(DAY, 3) == "Y2611220003"
 
 
 @pytest.mark.parametrize(
@@ -40,6 +42,7 @@ def test_numbers_look_as_the_numbering_rules_say():
         ("Q26015000123", NumberKind.SEEKER),
         ("T26112200045", NumberKind.REFERRAL),
         ("XLW-2026-000187", NumberKind.AGREEMENT),
+        ("Y2611220003", NumberKind.GUIDANCE),
         ("XZZ-2026-000187", None),
         ("G261122-01002", None),
         ("G261122-010023\n", None),
@@ -73,6 +76,7 @@ def test_a_number_typed_from_paper_finds_its_form(typed):
         lambda: seeker_number(2026, "420112015", 1_000_000),
         lambda: referral_number(DAY, -1),
         lambda: agreement_number(AgreementType.ONE_OFF_SERVICE, 2026, 1_000_000),
+        lambda: guidance_number(DAY, 10_000),
     ],
 )
 def test_a_number_that_does_not_fit_is_never_printed(make):

@@ -5,12 +5,25 @@ from dataclasses import dataclass
 from datetime import date, time
 
 from db.clock import now
+from db.ids import new_id
+from db.tables.agreements import Guidance
 from db.tables.employers import Employer
 from db.tables.jobs import Job, JobVersion
 from db.tables.referrals import Referral
 from db.tables.seekers import Seeker
 from db.vault import vault
-from rules.codes import EmployerKind, IdType, InsuranceState, JobState, PayBasis, PayMethod, PayUnit, ReferralState, SettleCycle
+from rules.codes import (
+    AgreementType,
+    EmployerKind,
+    IdType,
+    InsuranceState,
+    JobState,
+    PayBasis,
+    PayMethod,
+    PayUnit,
+    ReferralState,
+    SettleCycle,
+)
 from rules.jobs import terms_to_record
 from rules.terms import JobTerms
 from tests.cast import LAKE, PEOPLE
@@ -156,3 +169,35 @@ async def places_of(job: int) -> tuple[str, int]:
     row = await Job.select(Job.state, Job.placed_count).where(Job.id == job).first()
     assert row
     return row["state"], row["placed_count"]
+
+
+async def put_guidance(
+    scene: Scene, kind: AgreementType = AgreementType.ONE_OFF_SERVICE, number: str = "Y2612010001", changed: dict | None = None
+) -> str:
+    """A guidance that chose this type for the scene's referral; gives the address of its draft."""
+    return await put_guidance_of(scene.number, kind, number, changed)
+
+
+async def put_guidance_of(
+    referral: str, kind: AgreementType = AgreementType.ONE_OFF_SERVICE, number: str = "Y2612010001", changed: dict | None = None
+) -> str:
+    """The same for the referral with this number."""
+    row = await Referral.select(Referral.id, Referral.station).where(Referral.number == referral).first()
+    assert row
+    guidance = new_id()
+    said = {"answers": {}, "lines": [], "why": "", "notes": [], "warnings": [], "changed": changed or {}}
+    await Guidance.insert(
+        Guidance(
+            id=guidance,
+            number=number,
+            referral=row["id"],
+            station=row["station"],
+            answers=vault().seal("guidance.answers", str(guidance), json.dumps(said)),
+            proposed_type=kind.value,
+            proposed_by_row=11,
+            chosen_type=kind.value,
+            given_by=PEOPLE["chen"].id,
+            given_at=now(),
+        )
+    )
+    return f"/desk/referrals/{referral}/agreement?guidance={number}"

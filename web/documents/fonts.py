@@ -106,6 +106,12 @@ def advice(missing: list[str]) -> str:
     return "".join(parts)
 
 
+def spelled_out(text: str) -> str:
+    """The text with each character that cannot be printed as its code point, for words nobody can correct any more."""
+    missing = set(missing_glyphs(text))
+    return "".join(f"（{code_point(letter)}）" if letter in missing else letter for letter in text)
+
+
 def code_point(character: str) -> str:
     """U+4DAE, as in the standard's tables."""
     return f"U+{ord(character):04X}"

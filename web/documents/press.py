@@ -7,21 +7,27 @@ import html
 import logging
 import re
 from collections.abc import Callable, Mapping
-from functools import partial
+from datetime import UTC, datetime
+from typing import cast
 
 from web.documents import fonts
 
 fonts.use_own_fonts()
 
-from weasyprint import CSS, HTML, Document  # noqa: E402
-from weasyprint.formatting_structure import boxes  # noqa: E402
+from weasyprint import CSS, HTML, Attachment, Document  # noqa: E402
 from weasyprint.text.fonts import FontConfiguration  # noqa: E402
-from weasyprint.urls import FatalURLFetchingError, URLFetcher  # noqa: E402
+from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse  # noqa: E402
 
-from web.documents import justify, typesetting  # noqa: E402
+from rules.documents import BoardPaper  # noqa: E402
+from rules.snapshots import snapshot_of  # noqa: E402
+from web.documents import archival, justify, thrift, typesetting  # noqa: E402
+from web.documents.board_fit import fit_board  # noqa: E402
 
-VARIANTS: dict[str, str] = {"agreement": "pdf/a-3a"}
-"""Papers that are kept for years are tagged and archivable; printing the others that way would only cost size."""
+PLAIN = frozenset({"board", "job_poster", "seeker_card", "my_data"})
+"""For a wall, a pocket or the person concerned: not kept for years, so they stay plain and small. All others are archival."""
+
+PICTURE_TYPES = {b"\x89PNG\r\n\x1a\n": "image/png", b"\xff\xd8\xff": "image/jpeg"}
+"""What a picture of a paper may be, by how its bytes begin. Never SVG: it could ask for more."""
 
 SHEETS: dict[str, tuple[str, ...]] = {"board": ("board.css",), "job_poster": ("poster.css",), "seeker_card": ("card.css",)}
 """Style sheets of a template; the others use base.css."""
@@ -34,6 +40,22 @@ FITTED = {"job_poster": (0.55, 1.15)}
 
 class Blocked(Exception):
     """The document asked for something outside itself; nothing was fetched."""
+
+
+class Pictures(URLFetcher):
+    """Gives `asset:<name>` out of memory and nothing else: no file, no network, no data in an address."""
+
+    def __init__(self, assets: Mapping[str, bytes] | None = None) -> None:
+        super().__init__(allowed_protocols=("asset",), allow_redirects=False, fail_on_errors=True)
+        self.assets = dict(assets or {})
+
+    def fetch(self, url: str, headers: Mapping[str, str] | None = None) -> URLFetcherResponse:
+        """The picture of that name; ValueError, which stops the paper, for everything else."""
+        body = self.assets.get(url.removeprefix("asset:")) if url.startswith("asset:") else None
+        kind = next((kind for start, kind in PICTURE_TYPES.items() if body is not None and body.startswith(start)), None)
+        if kind is None:
+            raise ValueError(f"not a picture of this paper: {url[:60]}")
+        return URLFetcherResponse(url, body, {"Content-Type": kind})
 
 
 class Unprintable(Exception):
@@ -65,6 +87,7 @@ class Press:
 
     def __init__(self) -> None:
         justify.install()
+        thrift.install()
         logging.getLogger("fontTools").setLevel(logging.ERROR)
         logger = logging.getLogger("weasyprint")
         logger.handlers = []
@@ -73,27 +96,37 @@ class Press:
         fonts.coverage()
         self.env = typesetting.environment()
         self.font_config = FontConfiguration()
-        self.fetcher = URLFetcher(allowed_protocols=(), fail_on_errors=True)
+        self.fetcher = Pictures()
         folder = typesetting.TEMPLATES / "documents"
         self.sheets = {
             name: CSS(string=(folder / name).read_text(), font_config=self.font_config, url_fetcher=self.fetcher)
-            for name in ("base.css", "board.css", "poster.css", "card.css")
+            for name in ("base.css", "board.css", "poster.css", "card.css", "void.css")
         }
 
-    def pdf(self, template: str, context: Mapping[str, object], variant: str | None = None) -> bytes:
+    def pdf(
+        self,
+        template: str,
+        context: Mapping[str, object],
+        variant: str | None = None,
+        assets: Mapping[str, bytes] | None = None,
+    ) -> bytes:
         """The PDF of one paper. Same values, same bytes.
 
+        `assets`: pictures of the page by name (PNG or JPEG), shown with `<img src="asset:name" alt="…">`. With `void_line`
+        in `context` the paper is marked 作废 across each page, and the line says who voided it, when and why.
         Raises Unprintable for characters without a glyph, Blocked for a document that reaches outside, Defect when
         the result is not sound.
         """
         page = typesetting.html_of(self.env, template, context)
+        if context.get("void_line"):
+            page = typesetting.voided(page, str(context["void_line"]))
         missing = fonts.missing_glyphs(visible_text(page))
         if missing:
             raise Unprintable(missing)
         warnings = Warnings()
         logging.getLogger("weasyprint").addHandler(warnings)
         try:
-            return self._print(template, page, context, variant or VARIANTS.get(template))
+            return self._print(template, page, context, variant or (None if template in PLAIN else archival.VARIANT), assets)
         except FatalURLFetchingError as error:
             raise Blocked(str(error)) from None
         finally:
@@ -101,23 +134,33 @@ class Press:
             if warnings.messages:
                 raise Defect("; ".join(warnings.messages[:3]))
 
-    def _print(self, template: str, page: str, context: Mapping[str, object], variant: str | None) -> bytes:
+    def _print(
+        self, template: str, page: str, context: Mapping[str, object], variant: str | None, assets: Mapping[str, bytes] | None
+    ) -> bytes:
         options: dict[str, object] = {"pdf_variant": variant} if variant else {}
+        fetcher = Pictures(assets) if assets else self.fetcher
 
         def lay_out(extra: str = "") -> Document:
             sheets = [self.sheets[name] for name in SHEETS.get(template, ("base.css",))]
+            if context.get("void_line"):
+                sheets.append(self.sheets["void.css"])
             if extra:
                 sheets.append(CSS(string=extra, font_config=self.font_config, url_fetcher=self.fetcher))
-            source = HTML(string=page, url_fetcher=self.fetcher)
+            source = HTML(string=page, url_fetcher=fetcher)
             return source.render(stylesheets=sheets, font_config=self.font_config, **options)
 
         if template == "board":
-            paper = context["paper"]
-            document = fit_board(lay_out, paper.paper, len(paper.title))  # type: ignore[attr-defined]
+            fitted = fit_board(lay_out, cast(BoardPaper, context["paper"]))
+            if fitted is None:
+                raise Defect("the text is too long for the board")
+            document = fitted
         elif template in FITTED:
-            document = fit_scale(lay_out, *FITTED[template])
+            half = getattr(context["paper"], "sheet", "A4") == "A5"
+            document = fit_scale(lay_out, *(size * (2**-0.5 if half else 1) for size in FITTED[template]))
         else:
             document = lay_out()
+        if variant == archival.VARIANT:
+            options |= {"attachments": [self._record(context)], "finisher": archival.finish} if "paper" in context else {}
         written: bytes = document.write_pdf(**options)
         missing = sorted({chr(code) for font in document.fonts.values() for code in font.missing})
         if missing:
@@ -126,6 +169,20 @@ class Press:
         if foreign:
             raise Defect(f"foreign font {', '.join(sorted(foreign))}")
         return written
+
+    def _record(self, context: Mapping[str, object]) -> Attachment:
+        """The values of the paper as JSON, to be read by a machine years later; says nothing that the pages do not say."""
+        paper = context["paper"]
+        made: datetime = paper.created.astimezone(UTC)  # type: ignore[attr-defined]
+        return Attachment(
+            string=snapshot_of(paper),
+            url_fetcher=self.fetcher,
+            name=archival.RECORD,
+            description="本文书所填内容（机器可读）",
+            created=made,
+            modified=made,
+            relationship="Data",
+        )
 
 
 def visible_text(page: str) -> str:
@@ -169,57 +226,3 @@ def fit_scale(lay_out: Callable[[str], Document], least: float, most: float) -> 
         raise Defect("does not fit one page")
     _, airy = largest(lambda air: attempt(size, air), 0, MOST_AIR, 5)
     return airy or document
-
-
-SHEET_SCALE = {"A3": 1.0, "A2": 2**0.5}
-LINE_POINTS = (24.0, 36.0)
-"""Least and largest text size of a board's lines on A3 in points; reading distance in a hall asks for 24."""
-TITLE_POINTS, TITLE_ROOM = 60.0, 730.0
-"""Least title size, and the width it has, on A3."""
-TIGHTNESS = ((84, 1.5, 1.0), (72, 1.42, 0.8), (66, 1.36, 0.6), (60, 1.28, 0.45))
-"""Title points, line height and margin factor, roomy first: a long board gives up these before its text gets smaller."""
-
-
-def fit_board(lay_out: Callable[[str], Document], paper: str, characters: int) -> Document:
-    """Fill exactly one sheet: the roomiest setting that fits, the largest text, then the gaps that use up the rest.
-
-    `characters` is the length of the title, which stays on one line while it can keep its least size.
-    Raises Defect when the text does not fit at the least size.
-    """
-    scale = SHEET_SCALE[paper]
-    widest = max(TITLE_POINTS, TITLE_ROOM / (characters * (1.16 if characters <= 8 else 1.04)))
-
-    def attempt(setting: tuple[float, float, float], share: float, line: float) -> Document | None:
-        title, height, margin = setting
-        title, gap = min(title, widest), line * share
-        return one_page(
-            lay_out(
-                f"@page {{ size: {paper} }} :root {{ font-size: {10 * scale:.4f}pt; --title: {title / 10:.3f}rem;"
-                f" --line: {line / 10:.3f}rem; --height: {height}; --gap: {gap / 10:.3f}rem; --room: {margin}rem }}"
-            )
-        )
-
-    for setting in TIGHTNESS:
-        share = 0.34 * setting[2]
-        best, document = largest(partial(attempt, setting, share), *LINE_POINTS, 4)
-        if document is None:
-            continue
-        sizes = [size for size in (best - step * 0.6 for step in range(7)) if size >= LINE_POINTS[0]]
-        tried = {size: attempt(setting, share, size) for size in sizes}
-        line = min(sizes, key=lambda size: (stumps(tried[size]), -size))
-        _, filled = largest(partial(attempt, setting, line=line), share, 1.6, 6)
-        return filled or document
-    raise Defect("the text is too long for the board")
-
-
-def stumps(document: Document | None) -> float:
-    """How many paragraphs end in a line of one or two characters; an unfinished layout counts as infinitely bad."""
-    if document is None:
-        return float("inf")
-    found = 0
-    for box in document.pages[0]._page_box.descendants():
-        lines = [child for child in getattr(box, "children", ()) if isinstance(child, boxes.LineBox)]
-        if len(lines) > 1:
-            last = "".join(part.text for part in lines[-1].descendants() if isinstance(part, boxes.TextBox))
-            found += len(last.strip()) <= 3
-    return found

@@ -7,7 +7,9 @@ process inside the native text library; here that costs one paper, and the next 
 import asyncio
 import os
 import pickle
+import signal
 import sys
+from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 
@@ -25,6 +27,8 @@ WORKER_JOBS = 50
 """Papers after which a worker is replaced, so that no leak grows old."""
 QUEUE_LIMIT = 200
 """Papers waiting at once before new ones are refused."""
+TRIES = 2
+"""How often a paper is begun when its worker dies under it; one that takes too long is not begun again."""
 
 PASSED_ON = ("PATH", "HOME", "LANG", "LC_ALL", "FONTCONFIG_FILE", "LD_LIBRARY_PATH", "DYLD_FALLBACK_LIBRARY_PATH")
 """The environment a worker gets: it prints what strangers typed, so it is given no secret of the web process."""
@@ -55,11 +59,16 @@ class WorkerDied(Exception):
     """The worker ended before it answered."""
 
 
+class TooLong(Exception):
+    """The paper used up its time: by the clock, or the processor time the system gives a worker for one paper."""
+
+
 class Worker:
     """One worker process: start it, give it a job, end it."""
 
-    def __init__(self, job_seconds: float) -> None:
+    def __init__(self, job_seconds: float, niceness: int = 0) -> None:
         self.job_seconds = job_seconds
+        self.niceness = niceness
         self.jobs = 0
         self.process: asyncio.subprocess.Process | None = None
 
@@ -75,6 +84,7 @@ class Worker:
             "-m",
             "web.documents.worker",
             str(int(self.job_seconds)),
+            str(self.niceness),
             stdin=asyncio.subprocess.PIPE,
             stdout=asyncio.subprocess.PIPE,
             cwd=ROOT,
@@ -89,7 +99,7 @@ class Worker:
             raise WorkerDied(body.decode("utf-8", "replace"))
 
     async def pdf(self, job: bytes) -> tuple[bytes, bytes]:
-        """Kind letter and body of the answer; raises TimeoutError after the job's time, WorkerDied when it ended."""
+        """Kind letter and body of the answer; raises TooLong after the job's time, WorkerDied when it ended."""
         self.jobs += 1
         if self.process is None or self.process.stdin is None:
             raise WorkerDied("not started")
@@ -98,7 +108,14 @@ class Worker:
             await self.process.stdin.drain()
         except (BrokenPipeError, ConnectionResetError):
             raise WorkerDied("pipe closed") from None
-        return await asyncio.wait_for(self._answer(), self.job_seconds)
+        try:
+            return await asyncio.wait_for(self._answer(), self.job_seconds)
+        except TimeoutError:
+            raise TooLong from None
+        except WorkerDied:
+            if await self.process.wait() == -signal.SIGXCPU:
+                raise TooLong from None
+            raise
 
     async def _answer(self) -> tuple[bytes, bytes]:
         if self.process is None or self.process.stdout is None:
@@ -116,14 +133,21 @@ class Worker:
         with suppress(ProcessLookupError):
             self.process.kill()
         await self.process.wait()
+        if self.process.stdin is not None:
+            self.process.stdin.close()  # or it is closed when nobody runs the loop any more
 
 
 class Printer:
-    """Prints papers without blocking the event loop. One per web process; start it on start-up, stop it on shutdown."""
+    """Prints papers without blocking the event loop; start it on start-up, stop it on shutdown.
 
-    def __init__(self, workers: int = 2, job_seconds: float = JOB_SECONDS) -> None:
+    `niceness` (0 to 19): how far its workers stand back for everybody else; papers printed many at a time have a printer
+    of their own that does.
+    """
+
+    def __init__(self, workers: int = 2, job_seconds: float = JOB_SECONDS, niceness: int = 0) -> None:
         self.size = workers
         self.job_seconds = job_seconds
+        self.niceness = niceness
         self._idle: asyncio.Queue[Worker] = asyncio.Queue()
         self._tasks: set[asyncio.Task[object]] = set()
         self._workers: set[Worker] = set()
@@ -161,17 +185,25 @@ class Printer:
             return f"failed: {self._failure}"
         return "ready" if self._workers else "starting"
 
-    async def pdf(self, template: str, context: dict[str, object], *, variant: str | None = None) -> bytes:
+    async def pdf(
+        self,
+        template: str,
+        context: dict[str, object],
+        *,
+        variant: str | None = None,
+        assets: Mapping[str, bytes] | None = None,
+    ) -> bytes:
         """The PDF of `documents/<template>.html` filled with `context` (frozen papers of rules.documents).
 
-        The same values give the same bytes. `variant` overrides the PDF variant (agreements are PDF/A-3a).
+        The same values give the same bytes. `variant` overrides the PDF variant (papers that are kept are PDF/A-3a),
+        `assets` are pictures by name (`web.documents.press`). A paper whose worker dies is begun once more.
         Raises GlyphMissing, or PrintFailed with what to tell the person at the counter.
         """
         if self._failure and not self._workers:
             raise PrintFailed(f"打印服务没有启动：{self._failure}")
         if self._waiting >= QUEUE_LIMIT:
             raise PrintFailed("正在打印的文书太多，请过一分钟再试。")
-        job = pickle.dumps((template, context, variant))
+        job = pickle.dumps((template, context, variant, dict(assets) if assets else None))
         self._waiting += 1
         try:
             # the job goes on when the asker leaves, so that its worker stays in step
@@ -180,20 +212,23 @@ class Printer:
             self._waiting -= 1
 
     async def _print(self, template: str, job: bytes) -> bytes:
-        worker = await self._take()
-        try:
-            kind, body = await worker.pdf(job)
-        except TimeoutError:
-            self._discard(worker)
-            log.warning("document_timeout", template=template)
-            raise PrintFailed("这份文书排版时间太长，已停止。请缩短填写的内容后再打印。") from None
-        except WorkerDied as error:
-            self._discard(worker)
-            log.warning("document_worker_died", template=template, reason=str(error))
-            raise PrintFailed("打印程序中断了，请再打印一次；还不行请缩短填写的内容。") from None
-        except asyncio.CancelledError:
-            self._discard(worker)
-            raise
+        for left in reversed(range(TRIES)):
+            worker = await self._take()
+            try:
+                kind, body = await worker.pdf(job)
+                break
+            except TooLong:
+                self._discard(worker)
+                log.warning("document_timeout", template=template)
+                raise PrintFailed("这份文书排版时间太长，已停止。请缩短填写的内容后再打印。") from None
+            except WorkerDied as error:
+                self._discard(worker)
+                log.warning("document_worker_died", template=template, reason=str(error), tries_left=left)
+            except asyncio.CancelledError:
+                self._discard(worker)
+                raise
+        else:
+            raise PrintFailed("打印程序中断了，请再打印一次；还不行请缩短填写的内容。")
         if worker.jobs >= WORKER_JOBS or kind == b"E":
             self._discard(worker)
         else:
@@ -229,7 +264,7 @@ class Printer:
         """Start one worker; after a failure try again, ever more slowly, and keep the reason for `state()`."""
         pause = 1.0
         while not self._stopped:
-            worker = Worker(self.job_seconds)
+            worker = Worker(self.job_seconds, self.niceness)
             try:
                 await worker.start()
             except (WorkerDied, OSError) as error:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
+from html import escape
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -80,3 +81,12 @@ def environment() -> Environment:
 def html_of(env: Environment, template: str, context: Mapping[str, object]) -> str:
     """The page of documents/<template>.html for the values in `context`."""
     return env.get_template(f"documents/{template}.html").render(context)
+
+
+BODY = re.compile(r"<body[^>]*>")
+
+
+def voided(page: str, line: str) -> str:
+    """The page of a voided paper: 作废 across each sheet, and `line` (who, when, why) above it."""
+    mark = f'<div class="void-mark">作废</div><div class="void-line">{escape(line)}</div>'
+    return BODY.sub(lambda found: found[0] + mark, page, count=1)

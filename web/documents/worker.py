@@ -1,7 +1,7 @@
 """The worker process: reads jobs from standard input, prints them one at a time, answers on standard output.
 
-Started as `python -m web.documents.worker` by `renderer`. A job is a length and a pickled (template, context, variant)
-from our own parent; an answer is a kind letter, a length and bytes that the parent reads without unpickling:
+Started as `python -m web.documents.worker` by `renderer`. A job is a length and a pickled (template, context,
+variant, assets) from our own parent; an answer is a kind letter, a length and bytes that the parent reads without unpickling:
 R ready, P the PDF, G the characters without a glyph, E what went wrong (English, for the log), F cannot start.
 """
 
@@ -47,6 +47,7 @@ def read_exactly(source: BinaryIO, size: int) -> bytes:
 def main() -> None:
     """Load the press, say R, then print until the parent closes the pipe."""
     seconds = int(sys.argv[1])
+    os.nice(int(sys.argv[2]))
     channel = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # a stray print() must not end up between two answers
     limit_memory()
@@ -61,12 +62,12 @@ def main() -> None:
     while True:
         try:
             (size,) = LENGTH.unpack(read_exactly(sys.stdin.buffer, LENGTH.size))
-            template, context, variant = pickle.loads(read_exactly(sys.stdin.buffer, size))  # noqa: S301
+            template, context, variant, assets = pickle.loads(read_exactly(sys.stdin.buffer, size))  # noqa: S301
         except EOFError:
             return
         allow_seconds(seconds)
         try:
-            answer(channel, b"P", press.pdf(template, context, variant))
+            answer(channel, b"P", press.pdf(template, context, variant, assets))
         except Unprintable as error:
             answer(channel, b"G", "".join(error.characters).encode("utf-8", "surrogatepass"))
         except (BrokenPipeError, KeyboardInterrupt):

@@ -11,11 +11,17 @@ from rules.permissions import Actor
 from web.listings.attendance import SIGN_INS
 from web.listings.calling import CALLING
 from web.listings.counter import COUNTER
+from web.listings.incoming_scans import INCOMING_SCANS
+from web.listings.papers import PAPERS
+from web.listings.print_runs import PRINT_RUNS
 from web.listings.screens import SCREENS
 from web.listings.shape import Listing, Row, Search
 from web.listings.working_day import WORKING_DAY
 
-LISTINGS: dict[str, Listing] = {listing.kind.value: listing for listing in (*COUNTER, *SIGN_INS, *CALLING, *WORKING_DAY, *SCREENS)}
+LISTINGS: dict[str, Listing] = {
+    listing.kind.value: listing
+    for listing in (*COUNTER, *SIGN_INS, *CALLING, *WORKING_DAY, *SCREENS, *INCOMING_SCANS, *PAPERS, *PRINT_RUNS)
+}
 """Every list, by the name of its export."""
 
 

@@ -84,7 +84,9 @@ async def _referrals(actor: Actor, search: Search, after: str) -> Page:
 async def _agreements(actor: Actor, search: Search, after: str) -> Page:
     state = search.get("state", "")
     known = state in codes.AgreementState._value2member_map_
-    return await agreements.agreements_of(actor.scope, codes.AgreementState(state) if known else None, after)
+    kind = search.get("type", "")
+    wanted = codes.AgreementType(kind) if kind in codes.AgreementType._value2member_map_ else None
+    return await agreements.agreements_of(actor.scope, codes.AgreementState(state) if known else None, after, wanted)
 
 
 async def _placements(actor: Actor, search: Search, after: str) -> Page:
@@ -292,6 +294,7 @@ COUNTER: tuple[Listing, ...] = (
         _agreements,
         (
             ("编号", text("number")),
+            ("类型", text("label")),
             ("版本", lambda row: str(row["version"])),
             ("状态", label("state", codes.AgreementState)),
             ("岗位", text("title")),
@@ -300,7 +303,7 @@ COUNTER: tuple[Listing, ...] = (
             ("起草", moment_of("created_at")),
             ("起草人", text("drafter")),
         ),
-        (("state", "状态", table_of(codes.AgreementState)),),
+        (("state", "状态", table_of(codes.AgreementState)), ("type", "类型", table_of(codes.AgreementType))),
     ),
     Listing(
         ListKind.PLACEMENTS,

@@ -183,7 +183,7 @@ async def job(request: StationRequest, number: FromPath[str]) -> Response:
 
 @get("/jobs/{number:str}/poster.pdf", guards=[open_to_all], name="board:poster")
 async def poster(request: StationRequest, number: FromPath[str]) -> Response[bytes]:
-    """The wall slip of a post on the board; 404 for any other."""
+    """The wall slip of a post on the board, with `size=A5` on half the paper; 404 for any other."""
     post = found(await queries.post_once_public(number))
     found(post if _standing(post, today()) == 200 else None)
     places = await _places(await DB.version())
@@ -191,6 +191,7 @@ async def poster(request: StationRequest, number: FromPath[str]) -> Response[byt
         post,
         subdistrict_name=places.subdistricts.get(post["subdistrict"], ""),
         public_url=f"{request.settings.public_url}/jobs/{post['number']}",
+        sheet="A5" if request.query_params.get("size") == "A5" else "A4",
     )
     return pdf_file(await poster_pdf(request, slip), f"招工张贴单{post['number']}", public=True)
 

@@ -9,12 +9,14 @@ from litestar.params import FromPath
 from db.actions import stations as actions
 from db.clock import today
 from db.queries import stations as queries
+from db.queries.emblems import emblem_of
 from rules.board_editing import PLACEHOLDERS, board_kind, edited_board
-from rules.codes import BoardKind
+from rules.codes import BoardKind, EmblemKind, PrintRunKind
 from rules.errors import RuleBroken
 from rules.permissions import Permission
 from rules.stations import PAGE_PAPERS
-from web.boards import SHEETS, board_paper, sheet_of
+from web.boards import SHEETS, board_paper, finish_of, sheet_of
+from web.forms.print_runs import PrintRunForm
 from web.forms.stations import BoardForm
 from web.guards import needs
 from web.render import again, found, page, pdf_file
@@ -27,7 +29,19 @@ async def boards(request: StationRequest) -> Response:
     """The ten boards of one's own station: version in force, since when, by whom."""
     station = found(await queries.own_station(request.actor.station_id))
     rows = await queries.boards_of(station, today())
-    return page(request, "boards/index.html", station=station, boards=rows, papers=PAGE_PAPERS)
+    printing = None
+    if request.actor.may(Permission.PRINT_MANY):
+        printing = PrintRunForm(kind=PrintRunKind.BOARDS.value)
+    return page(
+        request,
+        "boards/index.html",
+        station=station,
+        boards=rows,
+        papers=PAGE_PAPERS,
+        printing=printing,
+        emblem=await emblem_of(station["id"], EmblemKind.EMBLEM),
+        plaque=await emblem_of(station["id"], EmblemKind.PLAQUE),
+    )
 
 
 async def _context(request: StationRequest, kind: BoardKind, station: dict[str, Any]) -> dict[str, Any]:
@@ -108,6 +122,7 @@ async def preview(request: StationRequest, kind: FromPath[str], version: FromPat
         wanted,
         paper=sheet_of(request.query_params.get("paper", "")),
         day=max(today(), wanted["effective_from"]),
+        finish=finish_of(request.query_params.get("finish", "")),
     )
     return pdf_file(await SHEETS.pdf(request, sheet), f"{wanted_board.label}-第{version}版")
 

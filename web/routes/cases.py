@@ -8,14 +8,17 @@ from litestar.params import FromPath
 
 from db.actions import complaints as actions
 from db.queries import complaints as queries
-from rules.codes import CaseKind, CaseState
+from rules.codes import CaseKind, CaseState, PaperKind
 from rules.complaints import CASE_STEPS
+from rules.documents import Paper
 from rules.errors import RuleBroken
 from rules.journal_reading import without_contacts
 from rules.permissions import Permission
+from web.case_papers import dispute_record, legal_form
 from web.forms.complaints import CaseFilterForm, CaseForm, CaseStepForm, HandlerForm
 from web.guards import needs
-from web.render import again, found, page
+from web.papers import issued_pdf
+from web.render import again, found, page, pdf_file
 from web.request import StationRequest
 from web.submission import submit
 
@@ -142,4 +145,31 @@ async def hand_over(request: StationRequest, number: FromPath[str]) -> Response:
     return again(request, "cases/show.html", **await _sheet(request, row, handing=form))
 
 
-ROUTES = [all_cases, new_case, open_case, one_case, step, hand_over]
+@get(HOME + "/{number:str}/form.pdf", guards=[_WORK], name="cases:form")
+async def legal_form_pdf(request: StationRequest, number: FromPath[str]) -> Response:
+    """法律咨询登记表 (P11) with everything done so far, to be signed and filed."""
+    row = found(await queries.case_on_paper(request.actor.scope, number))
+    return await _issued(request, PaperKind.LEGAL_FORM, row, await legal_form(request, row))
+
+
+@get(HOME + "/{number:str}/dispute.pdf", guards=[_WORK], name="cases:dispute")
+async def dispute_pdf(request: StationRequest, number: FromPath[str]) -> Response:
+    """争议调处记录 (P29): parties and facts printed, the rest written and signed while both are there."""
+    row = found(await queries.case_on_paper(request.actor.scope, number))
+    return await _issued(request, PaperKind.DISPUTE_RECORD, row, await dispute_record(request, row))
+
+
+async def _issued(request: StationRequest, kind: PaperKind, row: dict[str, Any], paper: Paper) -> Response:
+    body = await issued_pdf(
+        request,
+        kind=kind,
+        number=row["number"],
+        subject="legal_case",
+        subject_id=row["id"],
+        station_id=row["station"],
+        paper=paper,
+    )
+    return pdf_file(body, f"{kind.label}{row['number']}")
+
+
+ROUTES = [all_cases, new_case, open_case, one_case, step, hand_over, legal_form_pdf, dispute_pdf]

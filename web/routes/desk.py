@@ -29,6 +29,7 @@ PAGES = {
     NumberKind.SEEKER: ("/desk/seekers/{}", Permission.SEEKERS_READ),
     NumberKind.REFERRAL: ("/desk/referrals/{}", Permission.REFERRALS_READ),
     NumberKind.AGREEMENT: ("/desk/agreements/{}", Permission.AGREEMENTS_READ),
+    NumberKind.GUIDANCE: ("/desk/guidance/{}", Permission.AGREEMENTS_READ),
     NumberKind.CASE: ("/desk/cases/{}", Permission.CASES_READ),
 }
 """Where a public number leads at the desk, and who may go there."""

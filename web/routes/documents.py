@@ -5,9 +5,10 @@ from litestar.params import FromPath
 
 from db.queries import documents as queries
 from db.queries.agreements import parties_to_verify
-from rules.codes import TRADES, EmployerKind, PaperKind
+from rules.codes import TRADES, EmployerKind
+from rules.documents import paper_title
 from rules.masking import public_employer_name, public_worker
-from rules.numbers import normal
+from rules.numbers import normal, number_and_version
 from web.guards import open_to_all
 from web.render import local, page
 from web.request import StationRequest
@@ -16,10 +17,11 @@ from web.request import StationRequest
 @get("/verify/{number:str}", guards=[open_to_all], name="documents:verify")
 async def verify(request: StationRequest, number: FromPath[str]) -> Response:
     """Genuine, void or unknown: number, kind, date, station and masked parties, nothing about anybody."""
-    asked = normal(number[:60])
-    papers = await queries.papers_to_verify(asked) if len(asked) <= 30 else []
+    asked, version = number_and_version(normal(number[:60]))  # the code of a changed agreement also says which version it is
+    papers = await queries.papers_to_verify(asked, version if version > 1 else 0) if len(asked) <= 30 else []
     for paper in papers:
-        paper["label"] = PaperKind.label_of(paper["kind"])
+        paper["label"] = paper_title(paper["kind"], paper["number"])
+        paper["print"] = " ".join(paper["sha256"][at : at + 4].upper() for at in range(0, 16, 4))
         paper["parties"] = await _parties(paper)
         paper["local_day"] = local(paper["issued_at"]).date()
         paper["void_day"] = local(paper["voided_at"]).date() if paper["voided_at"] else None

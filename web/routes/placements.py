@@ -13,7 +13,7 @@ from db.queries.agreements import agreement_of_referral
 from db.queries.documents import station_on_paper
 from db.queries.jobs import job_in, job_terms
 from db.queries.parameters import legal_parameters
-from db.queries.referrals import given_on, proved_referral_in
+from db.queries.referrals import given_on, parts_given_on, proved_referral_in
 from rules.codes import EndedHow, PaperKind
 from rules.numbers import sheet_number
 from rules.parameters import ParameterMissing, whole
@@ -59,6 +59,7 @@ async def placements(request: StationRequest) -> Response:
         months=month_links(month),
         links=links,
         named=named,
+        slip_parts=await parts_given_on(request.actor.scope, today()) if named and not after else 0,
     )
 
 

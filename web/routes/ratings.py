@@ -10,7 +10,7 @@ from litestar.params import FromPath
 from db.actions.ratings import GONE, TWICE, look_at_words
 from db.clock import now, today
 from db.queries import ratings as queries
-from rules.codes import RatingHow, Side
+from rules.codes import PaperKind, RatingHow, Side
 from rules.errors import RuleBroken
 from rules.numbers import NumberKind, kind_of, normal
 from rules.permissions import Permission, Reach
@@ -18,8 +18,10 @@ from rules.ratings import FEWEST_SHOWN, Score
 from web.forms.placements import month_links, month_of
 from web.forms.ratings import RatingFilterForm, RatingForm, ReplyForm
 from web.guards import needs, open_to_all
+from web.papers import printed_pdf
 from web.rating_pages import SCORES, fresh_form, save_by_ticket, save_rating, save_reply, shown
-from web.render import again, done, found, page
+from web.rating_papers import rating_sheet
+from web.render import again, done, found, page, pdf_file
 from web.request import StationRequest
 
 OPEN, DESK = "/rate", "/desk/ratings"
@@ -165,4 +167,12 @@ async def record_reply(request: StationRequest, number: FromPath[str], side: Fro
     return saved or again(request, "ratings/counter.html", **await shown(work, who, reply=form))
 
 
-ROUTES = [thanks, slip_page, rate_by_slip, ratings, words, work_page, counter_page, record, record_reply]
+@get(_WORK + "/{side:str}/form.pdf", guards=[needs(Permission.RATINGS_RECORD)], name="ratings:form")
+async def paper_form(request: StationRequest, number: FromPath[str], side: FromPath[str]) -> Response:
+    """服务评价表 (P30) of one work, for somebody who would rather write; what comes back is typed in on the page beside it."""
+    work, who = found(await queries.work_in(request.actor.scope, number)), _side(side)
+    paper = await rating_sheet(work, who, moment=now())
+    return pdf_file(await printed_pdf(request, PaperKind.RATING_FORM, paper), f"服务评价表{number}")
+
+
+ROUTES = [thanks, slip_page, rate_by_slip, ratings, words, work_page, counter_page, record, record_reply, paper_form]

@@ -9,13 +9,17 @@ from litestar.params import FromPath
 
 from db.clock import today
 from db.queries import stations as queries
+from db.queries.emblems import emblem_of
 from rules.board_editing import board_kind, read_rows
-from rules.codes import BuildMode, OperationMode, StationState
+from rules.codes import BuildMode, EmblemKind, OperationMode, StationState
 from rules.stations import PAGE_PAPERS, Facility
 from web.boards import SHEETS, board_paper, filled_board, sheet_of
 from web.guards import open_to_all
 from web.render import found, page, pdf_file
 from web.request import StationRequest
+
+OFFERED = PAGE_PAPERS[:2]
+"""Sheets the public pages offer; larger ones are for the station and its print shop."""
 
 
 @get("/stations", guards=[open_to_all], name="stations:all")
@@ -37,7 +41,8 @@ async def one_station(request: StationRequest, code: FromPath[str]) -> Response:
         posts=await queries.open_posts(station["id"], today()),
         most=queries.MOST_COUNTED,
         boards=await queries.boards_of(station, today()),
-        papers=PAGE_PAPERS,
+        plaque=await emblem_of(station["id"], EmblemKind.PLAQUE),
+        papers=OFFERED,
         back=request.url.path,
         **_labels(station),
     )
@@ -74,7 +79,7 @@ async def board(request: StationRequest, code: FromPath[str], name: FromPath[str
         versions=versions,
         shown=shown,
         current=current,
-        papers=PAGE_PAPERS,
+        papers=OFFERED,
         back=request.url.path,
     )
 

@@ -5,7 +5,7 @@ import io
 import pytest
 from pypdf import PdfWriter
 
-from tests.web.agreement_scene import put_scene
+from tests.web.agreement_scene import put_guidance, put_scene
 
 
 def blank_pdf(pages: int = 2) -> bytes:
@@ -23,7 +23,7 @@ class QuickPrinter:
     def __init__(self):
         self.printed = []
 
-    async def pdf(self, template, context, *, variant=None):
+    async def pdf(self, template, context, *, variant=None, **more):
         self.printed.append((template, context["paper"]))
         return blank_pdf() + f"%{len(self.printed)}".encode()
 
@@ -45,4 +45,7 @@ async def real_printer(app):
 
 @pytest.fixture
 async def scene(house):
-    return await put_scene()
+    """Both sides said yes, and the guidance chose 零工劳务协议."""
+    made = await put_scene()
+    await put_guidance(made)
+    return made

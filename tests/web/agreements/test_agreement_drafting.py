@@ -9,10 +9,10 @@ from db.tables.agreements import Agreement
 from db.tables.journal import JournalEntry
 from rules.codes import EmployerKind, ReferralState
 from tests.visitor import path_of
-from tests.web.agreement_scene import TERMS, WORKER_ID, put_scene
+from tests.web.agreement_scene import TERMS, WORKER_ID, put_guidance, put_scene
 
-NEW = "/desk/referrals/T26120100001/agreement"
-PREVIEW = NEW + "/preview"
+NEW = "/desk/referrals/T26120100001/agreement?guidance=Y2612010001"
+PREVIEW = "/desk/referrals/T26120100001/agreement/preview?guidance=Y2612010001"
 
 
 async def test_the_form_comes_filled_from_post_and_people(clerk, scene):
@@ -35,9 +35,18 @@ async def test_a_unit_is_told_about_labour_relations_with_the_cure(clerk, scene)
 
 
 async def test_a_household_is_not(clerk, house):
-    await put_scene(kind=EmployerKind.INDIVIDUAL)
+    await put_guidance(await put_scene(kind=EmployerKind.INDIVIDUAL))
     page = await clerk.reads(NEW)
     assert "劳动关系" not in page.words("#preview")
+
+
+async def test_without_guidance_the_questions_come_first(clerk, house):
+    scene = await put_scene()
+    page = await clerk.reads(f"/desk/referrals/{scene.number}/agreement", status=303)
+    assert path_of(page) == f"/desk/referrals/{scene.number}/guidance"
+    for url in (f"/desk/referrals/{scene.number}/agreement", f"/desk/referrals/{scene.number}/agreement/preview"):
+        assert path_of(await clerk.sends(url, page="/desk/agreements")) == f"/desk/referrals/{scene.number}/guidance"
+    await clerk.sends(f"/desk/referrals/{scene.number}/agreement?guidance=Y2612019999", status=404, page="/desk/agreements")
 
 
 async def test_saving_makes_a_numbered_draft_and_a_journal_entry(clerk, scene):
@@ -74,7 +83,8 @@ async def test_the_preview_is_a_fragment_and_marks_what_was_filled_in(clerk, sce
     response = await clerk.client.post(PREVIEW, data=fields, headers={"HX-Request": "true"})
     assert response.status_code == 200
     assert "<html" not in response.text
-    assert '<span class="fill">每托码四层</span>' in response.text
+    assert '<del>无</del><ins class="fill">每托码四层</ins>' in response.text
+    assert '<span class="fill">仓库卸货' in response.text
     assert "<mark>押金</mark>" in response.text
 
 
@@ -138,7 +148,7 @@ async def test_over_age_with_a_unit_is_the_wrong_paper(clerk, scene):
 
 @pytest.mark.parametrize("state", [ReferralState.PROPOSED, ReferralState.WORKER_ACCEPTED, ReferralState.EMPLOYER_DECLINED])
 async def test_before_both_said_yes_there_is_nothing_to_see(clerk, house, state):
-    await put_scene(state=state)
+    await put_guidance(await put_scene(state=state))
     page = await clerk.reads(NEW, status=422)
     assert "都同意" in page.words()
     assert WORKER_ID not in page.text
@@ -186,7 +196,7 @@ async def test_the_list_says_what_waits_and_what_comes_next(clerk, stranger, sce
 
 
 async def test_a_missing_answer_is_named_and_blocks_printing(clerk, house):
-    await put_scene(terms=replace(TERMS, insurance=None))
+    await put_guidance(await put_scene(terms=replace(TERMS, insurance=None)))
     page = await clerk.reads(NEW)
     assert "保险约定" in page.words("#preview .note")
     await clerk.sends(NEW, status=422)

@@ -17,10 +17,10 @@ from db.tables.journal import JournalEntry
 from rules.errors import RuleBroken
 from tests.cast import PEOPLE
 from tests.visitor import path_of
-from tests.web.agreement_scene import WORKER_ID, put_scene, state_of
+from tests.web.agreement_scene import WORKER_ID, put_guidance, put_scene, state_of
 from tests.web.agreements.conftest import blank_pdf
 
-NEW = "/desk/referrals/T26120100001/agreement"
+NEW = "/desk/referrals/T26120100001/agreement?guidance=Y2612010001"
 ONE = "/desk/agreements/XLW-2026-000001"
 
 
@@ -75,7 +75,7 @@ async def test_the_printed_paper_says_who_how_much_and_which_number(clerk, scene
 
 
 async def test_a_rare_name_prints(clerk, house, real_printer):
-    await put_scene(worker="王䶮")
+    await put_guidance(await put_scene(worker="王䶮"))
     await clerk.sends(NEW, page=NEW)
     await clerk.sends(ONE + "/paper", page=ONE)
     answer = await clerk.fetches(ONE + "/paper.pdf")
@@ -83,7 +83,7 @@ async def test_a_rare_name_prints(clerk, house, real_printer):
 
 
 async def test_a_name_no_font_has_is_refused_by_name(clerk, house, quick_printer):
-    await put_scene(worker="王\U00031069")
+    await put_guidance(await put_scene(worker="王\U00031069"))
     await clerk.sends(NEW, page=NEW)
     page = await clerk.sends(ONE + "/paper", page=ONE, status=422)
     assert "乙方姓名" in page.words(".problems")
@@ -124,10 +124,11 @@ async def test_revising_a_printed_agreement_makes_the_next_version_and_voids_the
     papers = await Paper.select(Paper.copy_number, Paper.voided_at, Paper.archive_key, Paper.sha256).order_by(Paper.copy_number)
     assert [(paper["copy_number"], paper["voided_at"] is None) for paper in papers] == [(1, False), (2, True)]
     assert quick_printer.printed[-1][1].version == 2
-    first = await clerk.fetches(ONE + "/paper.pdf?copy=1")
-    assert first.content == await archive.opened(papers[0]["archive_key"], papers[0]["sha256"])
     current = await clerk.fetches(ONE + "/paper.pdf")
-    assert current.content != first.content
+    assert current.content == await archive.opened(papers[1]["archive_key"], papers[1]["sha256"])
+    await clerk.fetches(ONE + "/paper.pdf?copy=1")
+    assert quick_printer.printed[-1][1].version == 1, "the voided copy is laid out again, for its mark"
+    assert await archive.opened(papers[0]["archive_key"], papers[0]["sha256"])
     assert "PAPER_VOIDED" in await kinds()
 
 

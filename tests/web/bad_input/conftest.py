@@ -17,6 +17,7 @@ from db.transaction import transact
 from rules.codes import ConsentMethod, VerifyMethod
 from tests.cast import PEOPLE
 from tests.visitor import Visitor
+from tests.web.agreement_scene import put_guidance_of
 from tests.web.agreements.conftest import QuickPrinter, blank_pdf
 from tests.web.posts_scene import OTHER_CODE, put_draft, put_employer, put_in_review, put_published, put_submitted
 from tests.web.referrals.conftest import put_sample
@@ -86,6 +87,10 @@ async def real_printer(app, monkeypatch) -> AsyncIterator[Printer]:
     await printer.stop()
 
 
+GUIDED = "Y2612019999"
+"""The guidance of the referral that both said yes to."""
+
+
 @pytest.fixture
 async def rehearsed(monkeypatch) -> None:
     """Accepted forms change nothing, so that one scene serves the whole sweep."""
@@ -100,7 +105,7 @@ async def _accepted(job: int, seeker: int) -> tuple[int, str]:
 
 
 async def _agreement(clerk: Visitor, referral: tuple[int, str]) -> dict[str, Any]:
-    new = f"/desk/referrals/{referral[1]}/agreement"
+    new = await put_guidance_of(referral[1], number=f"Y{referral[1][1:7]}{referral[1][-4:]}")
     await clerk.sends(new, page=new)
     row = await agreement_of_referral(referral[0])
     assert row
@@ -136,6 +141,7 @@ async def desk(clerk: Visitor, quick_printer: QuickPrinter) -> Desk:
     told = await propose(first.id, seekers[1].id, actor=CHEN)
     await worker_accepts(told.id, method=ConsentMethod.SIGNED_PAPER, actor=CHEN)
     both = await _accepted(first.id, seekers[2].id)
+    await put_guidance_of(both[1], number=GUIDED)
     late = [await _accepted(second.id, seeker.id) for seeker in seekers]
     drafted, printed, signed = [await _agreement(clerk, each) for each in late]
     await _printed(printed, 1)

@@ -5,7 +5,8 @@ from urllib.parse import urlencode
 from piccolo.table import Table
 
 from db.tables.journal import JournalEntry
-from tests.web.bad_input.conftest import Desk
+from piccolo_conf import DB
+from tests.web.bad_input.conftest import GUIDED, Desk
 from tests.web.bad_input.payloads import PAYLOADS
 from tests.web.bad_input.sweep import EVERY, Desired, Sweep, changed
 from tests.web.posts_scene import FORM, PERSON
@@ -81,7 +82,7 @@ def of_people(desk: Desk) -> list[Desired]:
 
 def of_papers(desk: Desk) -> list[Desired]:
     """Agreements, rule boards, the password."""
-    new, one = f"/desk/referrals/{desk.both_yes}/agreement", f"/desk/agreements/{desk.drafted}"
+    new, one = f"/desk/referrals/{desk.both_yes}/agreement?guidance={GUIDED}", f"/desk/agreements/{desk.drafted}"
     signed, printed = f"/desk/agreements/{desk.signed}", f"/desk/agreements/{desk.printed}"
     return [
         Desired(new, new, {"quality": "码齐"}),
@@ -111,9 +112,10 @@ async def swept(visitor, forms: list[Desired]) -> None:
         sweep = Sweep(visitor, form)
         await sweep.open()
         await sweep.together()
-        await sweep.alone(ALONE if len(sweep.names) > 6 else 3 * ALONE)
         await sweep.below()
-        await sweep.undecodable()
+        if DB.engine_type == "sqlite":  # the rest ends in the form or at the gate: no database ever sees it
+            await sweep.alone(ALONE if len(sweep.names) > 6 else 3 * ALONE)
+            await sweep.undecodable()
         complaints += sweep.complaints
     assert not complaints, "\n".join(complaints[:400])
     assert await rows() == before
@@ -145,7 +147,7 @@ async def test_what_is_asked_while_typing_answers_any_typing(desk, manager):
         "/desk/employers/duplicates": of_employers(desk)[0],
         "/desk/jobs/checks": of_posts(desk)[0],
         "/desk/seekers/identity": of_people(desk)[0],
-        f"{both}/agreement/preview": of_papers(desk)[0],
+        f"{both}/agreement/preview?guidance={GUIDED}": of_papers(desk)[0],
         f"{one}/preview": of_papers(desk)[1],
     }
     for form in asked.values():

@@ -189,6 +189,13 @@ async def test_a_changed_post_is_printed_anew(passer_by, press):
     assert [slip.pay_amount for slip in press] == ["220", "250"]
 
 
+async def test_the_wall_slip_comes_on_half_the_paper_too(passer_by, press):
+    number = await put_post()
+    for asked in ("", "?size=A5", "?size=A0"):
+        await passer_by.fetches(f"/jobs/{number}/poster.pdf{asked}")
+    assert [slip.sheet for slip in press] == ["A4", "A5"], "a size there is not is printed on A4, as before"
+
+
 async def test_only_posts_on_the_board_have_a_wall_slip(passer_by, press):
     for number in (await put_post(state=JobState.FILLED), await put_post(state=JobState.PAUSED), "G2612-99999"):
         await passer_by.fetches(f"/jobs/{number}/poster.pdf", status=404)

@@ -1,5 +1,7 @@
 """Anybody may ask whether a paper is genuine, and learns nothing about a person."""
 
+from dataclasses import replace
+
 import pytest
 
 from db import archive
@@ -29,6 +31,46 @@ async def test_a_genuine_paper_is_said_to_be_genuine(passer_by, house):
     assert "推荐上岗单" in page.words("dl")
     assert "2026年12月1日" in page.words("dl")
     assert "金银湖零工驿站" in page.words("dl")
+
+
+async def test_a_file_in_hand_can_be_compared_by_its_fingerprint(passer_by, house):
+    await issue("T26120100001")
+    row = await Paper.select(Paper.sha256).first()
+    shown = (await passer_by.reads("/verify/T26120100001")).words("dl")
+    digits = row["sha256"][:16].upper()
+    assert " ".join(digits[at : at + 4] for at in range(0, 16, 4)) in shown
+    assert "电子签章" not in shown, "this one is not signed"
+
+
+async def test_a_signed_paper_says_what_its_signature_proves(passer_by, house):
+    kept = replace(await archive.keep(b"%PDF-1.7 signed"), unsigned_sha256="0" * 64)
+    await issue_paper(
+        kind=PaperKind.REFERRAL_SLIP,
+        number="T26120100001",
+        subject="referral",
+        subject_id=5,
+        station_id=LAKE,
+        snapshot="{}",
+        kept=kept,
+        actor=CHEN,
+    )
+    page = await passer_by.reads("/verify/T26120100001")
+    assert "已加盖电子签章，证明文件未被改动" in page.words("dl")
+
+
+async def test_an_agreement_is_called_by_its_type(passer_by, house):
+    await issue("XFQ-2026-000001", kind=PaperKind.AGREEMENT, subject="nothing")
+    assert "非全日制用工劳动合同" in (await passer_by.reads("/verify/XFQ-2026-000001")).words("dl")
+
+
+async def test_the_code_of_each_version_leads_to_that_version(passer_by, house):
+    """The first version's code is the bare number, which also is what people type: it shows the newest copy."""
+    for version in ("1", "2", "3"):
+        await issue("XLW-2026-000001", version, kind=PaperKind.AGREEMENT, subject="nothing")
+    assert "作废" in (await passer_by.reads("/verify/XLW-2026-000001-V2")).words("h1")
+    assert "驿站出具过" in (await passer_by.reads("/verify/XLW-2026-000001-V3")).words("h1")
+    page = await passer_by.reads("/verify/XLW-2026-000001")
+    assert "第3份，以前的已作废" in page.words("dl")
 
 
 async def test_an_agreement_shows_masked_parties_only(passer_by, house):

@@ -24,6 +24,7 @@ from web.workbooks.writing import exported
 NO_LISTS = {
     "/desk": "the day's work",
     "/desk/search": "leads to one record",
+    "/desk/forms": "the blank forms, each a file",
     "/desk/account": "one's own account",
     "/desk/boards": "the ten boards",
     "/desk/today": "the rush-hour desk; the day's list is /desk/today/sign-ins",

@@ -82,3 +82,12 @@ async def test_the_slip_is_genuine_to_anybody_who_asks(clerk, passer_by, given):
     page = await passer_by.reads("/verify/PD261201-G261201-010001")
     assert "派工单" in page.words("main")
     assert "李小明" not in page.text
+
+
+@pytest.mark.parametrize(("page", "url"), [("/desk/placements", MORNING), ("/desk/jobs/G261201-010001", POST)])
+async def test_a_long_print_is_linked_part_by_part(clerk, given, monkeypatch, page, url):
+    assert not (await clerk.reads(page)).select_one(f'a[href="{url}?part=2"]')
+    monkeypatch.setattr("db.queries.referrals.SLIPS_AT_ONCE", 1)
+    sheet = await clerk.reads(page)
+    assert [a["href"] for a in sheet.select(f'a[href^="{url}"]')] == [url, f"{url}?part=2"]
+    assert (await clerk.fetches(f"{url}?part=2")).headers["content-type"] == "application/pdf"

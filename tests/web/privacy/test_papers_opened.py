@@ -46,7 +46,7 @@ async def file(desk, quick_printer) -> dict:
     )
     paper = Paper(
         number=NUMBER,
-        kind="P8",
+        kind="P9",
         subject="agreement",
         subject_id=agreement,
         station=LAKE,

@@ -9,6 +9,7 @@ import pytest
 from db.clock import CHINA, at, now
 from db.tables.accounts import Session
 from tests.visitor import Sheet, Visitor, path_of
+from tests.web.agreement_scene import put_guidance_of
 from tests.web.agreements.conftest import QuickPrinter, blank_pdf
 from tests.web.posts_scene import FORM
 
@@ -73,7 +74,7 @@ async def called_and_placed(clerk: Visitor, number: str, ticket: str) -> str:
 
 async def signs(clerk: Visitor, referral: str) -> None:
     """签约: drafted, printed, signed, a copy handed to the worker."""
-    new = f"/desk/referrals/{referral}/agreement"
+    new = await put_guidance_of(referral, number=f"Y{referral[1:11]}")
     one = path_of(await clerk.sends(new, page=new, quality="分拣准确"))
     await clerk.sends(f"{one}/paper", page=one)
     await clerk.sends(f"{one}/scan", page=one, files={"scan": ("signed.pdf", blank_pdf(), "application/pdf")})

@@ -42,6 +42,7 @@ from rules.seekers import HeldCertificate, NewSeeker, slot_values
 from rules.terms import JobTerms
 from tests.cast import PEOPLE
 from tests.web.posts_scene import TERMS, UNIT
+from tests.web.security.paper_work import NO_PAPERS, PaperRecords, put_papers
 from tests.web.security.working_day import NOBODY, DayRecords, put_day
 from web.agreement_papers import print_agreement
 from web.documents.renderer import Printer
@@ -86,6 +87,7 @@ class Records:
     owner: Actor | None = None
     """Who signs in as the employer."""
     day: DayRecords = NOBODY
+    papers: PaperRecords = NO_PAPERS
 
 
 @dataclass(frozen=True)
@@ -201,6 +203,7 @@ async def put_records(digit: int, printer: Printer) -> Records:
     await submit_job(refused.id, {"M12": "不是同一个岗位"}, actor=clerk)
     await take_review(refused.id, actor=reviewer)
     await reject_job(refused.id, RejectReason.INCOMPLETE, "补充通知后没有补齐。", "《人力资源市场暂行条例》第24条", actor=reviewer)
+    code = "ZD-420112015-01" if digit == 1 else "ZD-420112006-01"
     held = await SeekerCertificate.select(SeekerCertificate.id).where(SeekerCertificate.seeker == seekers[0].id).first()
     documents = await EmployerDocument.select(EmployerDocument.id).where(EmployerDocument.employer == employer).first()
     await enrol(worker, browser=f"a-browser-of-station-{digit}", label="手机")
@@ -216,7 +219,7 @@ async def put_records(digit: int, printer: Printer) -> Records:
         handle=device["handle"],
         worker=worker,
         owner=owner,
-        code="ZD-420112015-01" if digit == 1 else "ZD-420112006-01",
+        code=code,
         employer=employer,
         job=job.number,
         seeker=seekers[0].number,
@@ -234,6 +237,16 @@ async def put_records(digit: int, printer: Printer) -> Records:
             seekers=[seeker.id for seeker in seekers],
             referral=referrals[1].id,
             employer=employer,
+        ),
+        papers=await put_papers(
+            digit,
+            printer,
+            signed_scan(),
+            clerk=clerk,
+            code=code,
+            referral=referrals[0].number,
+            agreement=agreement.number,
+            agreement_id=agreement.id,
         ),
     )
 

@@ -42,6 +42,11 @@ LEADS_ON = {
     **dict.fromkeys(("/register/anew", "/register/{name}"), "begins the pages of a registration"),
     **dict.fromkeys(("/employers/register/anew", "/employers/register/{name}"), "begins the pages of a registration"),
     **dict.fromkeys(("/employer/jobs/fresh", "/jobs/alerts/code"), "begins its pages anew"),
+    **dict.fromkeys(
+        ("/desk/referrals/{number}/agreement", "/desk/referrals/{number}/agreement/preview"), "without a guidance its questions come first"
+    ),
+    "/desk/referrals/{number}/guidance-again": "begins its questions anew",
+    "/desk/agreements/{number}/large-print": "what was issued is given again",
     **dict.fromkeys(("/me/data.json", "/me/data.pdf", "/desk/seekers/{number}/copy"), "a copy is handed out once for a form"),
 }
 """Forms that lead somewhere without fields, and why nothing was applied."""
@@ -67,9 +72,11 @@ def neutral(answer: Answer, records: dict[str, Records]) -> str:
     text = f"{answer.status}\n{headers}\n{text}"
     ids = [str(value_of(record, name)) for name in BY_ID if name != "ticket"]
     text = text.replace(f"/tickets/{record.day.ticket}/", "/tickets/#/")  # two digits alone stand anywhere
+    ids += [record.papers.guidance, record.papers.signing, record.papers.print_run]
     ids += [record.day.run, record.day.complaint, record.day.legal_case]
-    for number in (record.code, record.job, record.seeker, record.referral, record.placed, record.agreement, *ids, str(MISSING.employer)):
-        text = text.replace(number, "#") if number else text
+    ids += [record.code, record.job, record.seeker, record.referral, record.placed, record.agreement, str(MISSING.employer)]
+    for number in sorted(filter(None, ids), key=len, reverse=True):  # a short one may be a part of a longer one
+        text = text.replace(number, "#")
     return re.sub(r"[0-9a-f]{128}", "@", text)
 
 
@@ -100,6 +107,17 @@ def test_the_scan_of_another_agreement_is_not_served_under_ones_own(tour: Tour):
     answers = {answer.who: answer.status for answer in tour.detours if answer.url == url}
     assert answers.pop("STF") == answers.pop("MGR") == answers.pop("LGL") == 404
     assert not [who for who, status in answers.items() if status == 200]
+
+
+def test_the_register_opens_a_paper_with_full_data_for_readers_of_its_record_only(tour: Tour):
+    """Whoever reads the register sees that the paper is there; the paper itself takes the permission of the agreement."""
+    for name, readers, others in (("LAKE", {"STF", "MGR", "LGL"}, {"SUB", "DST"}), ("LING", {"STF elsewhere"}, {"SUB elsewhere", "DST"})):
+        row = f"/desk/papers/{tour.records[name].papers.agreement_paper}"
+        answers = {(answer.who, answer.url.removeprefix(row)): answer.status for answer in tour.detours if answer.url.startswith(row)}
+        opened = {who for (who, rest), status in answers.items() if rest == "/paper.pdf" and status == 200}
+        assert opened == readers
+        assert {who for (who, rest), status in answers.items() if not rest and status == 200} == readers | others
+        assert {answers[who, "/paper.pdf"] for who in others} == {403}
 
 
 def test_a_form_that_is_not_of_ones_own_page_is_refused_everywhere(tour: Tour):

@@ -32,14 +32,26 @@ SHOWN: list[tuple[str, set[str], set[str]]] = [
     (r"/desk/referrals/T\d+(/(worker-answer|employer-answer|cancellation|no-show))?", STAFF, REFERRAL),
     (r"/desk/referrals/T\d+/slip\.pdf", STAFF, REFERRAL),
     (r"/desk/referrals/T\d+/agreement(/preview)?", STAFF, AGREEMENT),
-    (r"/desk/agreements/X[^/]+(/paper\.pdf)?", READERS, AGREEMENT),
-    (r"/desk/agreements/X[^/]+/(edit|preview|paper|scan|delivery|voiding)", STAFF, AGREEMENT),
+    (r"/desk/agreements/X[^/]+(/paper\.pdf|/large-print\.pdf)?", READERS, AGREEMENT),
+    (
+        r"/desk/agreements/X[^/]+/(edit|preview|paper|scan|delivery|voiding|archive|completion|ending|amendment|cancellation|large-print)",
+        STAFF,
+        AGREEMENT,
+    ),
+    # The guided drafting shows the text as soon as nothing more is asked: numbers masked, addresses as they will be printed. Only the
+    # household of the second station needs no answer.
+    (r"/desk/referrals/T\d+/guidance(/[a-z]+(/look)?)?", {"STF elsewhere"}, {"employer's address", "exact address"}),
+    # What both sides sign on the counter's screen, or each on the own phone, stands there in full.
+    (r"/desk/agreements/X[^/]+/signing(/[a-z]+)?", STAFF, AGREEMENT),
+    (r"/me/agreements/X[^/]+/signature", {"WKR"}, AGREEMENT),
+    (r"/employer/agreements/X[^/]+/signature", {"EMP"}, AGREEMENT),
+    (r"/desk/papers/\d+/paper\.pdf", READERS, AGREEMENT),
     (r"/desk/jobs/G[^/]+/form\.pdf", STAFF, ORDER),
     (r"/desk/seekers/Q\d+/form\.pdf", STAFF, SEEKER),
     # A call-back: the number of the side that is called, opened by one press and noted.
     (r"/desk/follow-ups/T\d+/start/worker/call", STAFF, {"worker's phone"}),
     # One's own agreements and matches: the other side's contact, and what stands on one's own paper.
-    (r"/me/agreements/X[^/]+(/paper\.pdf)?", {"WKR"}, AGREEMENT),
+    (r"/me/agreements/X[^/]+(/paper\.pdf|/large-print\.pdf)?", {"WKR"}, AGREEMENT),
     (r"/me/referrals/T\d+/slip\.pdf", {"WKR"}, REFERRAL),
     (r"/me/referrals/T\d+(/answer)?", {"WKR"}, {"contact's phone", "exact address"}),
     (r"/employer/jobs/G[^/]+/candidates", {"EMP"}, {"worker's phone"}),

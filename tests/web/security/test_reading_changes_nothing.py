@@ -80,6 +80,6 @@ PAPERS = {
     r"/desk/seekers/Q\d+/form\.pdf": "seeker",
     r"/desk/jobs/G[^/]+/form\.pdf": "job",
     r"/desk/referrals/T\d+/slip\.pdf": "referral",
-    r"/desk/agreements/X[^/]+(/paper\.pdf|/scans/\d+|/edit)?": "agreement",
+    r"/desk/agreements/X[^/]+(/paper\.pdf|/large-print\.pdf|/scans/\d+|/edit|/signing)?": "agreement",
 }
 """Addresses that show full data outside an accepted match's own page, and what their entries are about."""

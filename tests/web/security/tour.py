@@ -27,8 +27,12 @@ from db.clock import at, now
 from db.piccolo_app import APP_CONFIG
 from db.tables.accounts import Session, Submission
 from piccolo_conf import DB
+from rules.codes import AgreementType
+from rules.guidance import Question
+from rules.wordings import built_in
 from tests.cast import PEOPLE, move_in
-from tests.web.security.scene import Records, put_records
+from tests.web.security.paper_work import OFFICIAL, OFFICIAL_VERSION, put_official_text, sit_down_to_sign
+from tests.web.security.scene import Records, put_records, signed_scan
 from web import tokens
 from web.app import Station
 from web.assets import static_url
@@ -142,7 +146,8 @@ def targets(route: str, records: dict[str, Records]) -> dict[str, str]:
     if "{" not in route:
         return {"-": route}
     if not any(f"{{{name}}}" in route for name in OF_A_RECORD):
-        known = {"kind": "hygiene", "version": "1", "name": _known_name(route), "slug": "work", "token": "nobody-has-this-token"}
+        known = {"kind": "hygiene", "version": _known_version(route), "name": _known_name(route), "slug": "work"}
+        known["token"] = records["LAKE"].papers.copy_token if route.startswith("/copies/") else "nobody-has-this-token"
         unknown = {"kind": "nothing", "version": "99", "name": "nothing.css", "slug": "nothing", "token": "nor-this-one"}
         return {"known": route.format_map(_Values(known, "1")), "missing": route.format_map(_Values(unknown, "987654321"))}
     urls = {}
@@ -152,30 +157,38 @@ def targets(route: str, records: dict[str, Records]) -> dict[str, str]:
         numbers |= {"/employer/referrals": record.referral, "/desk/freshness": record.job, "/verify": record.agreement}
         numbers |= {"/desk/follow-ups": record.placed, "/me/call-backs": record.placed, "/desk/matching": record.day.run}
         numbers |= {"/desk/complaints": record.day.complaint, "/complaints": record.day.complaint, "/desk/cases": record.day.legal_case}
+        numbers |= {"/desk/guidance": record.papers.guidance, "/desk/print-runs": record.papers.print_run}
+        numbers |= {"/employer/agreements": record.agreement}
+        if "/signing" in route or route.endswith("/signature"):
+            numbers |= dict.fromkeys(("/desk/agreements", "/me/agreements", "/employer/agreements"), record.papers.signing)
         numbers |= dict.fromkeys(("/desk/ratings", "/me/ratings", "/employer/ratings"), record.placed)
         if route.endswith(("/ending", "/evidence")) and route.startswith("/desk/referrals"):
             numbers |= {"/desk/referrals": record.placed}
         number = next((value for folder, value in numbers.items() if route.startswith(folder)), record.job)
         values = {"number": number, "code": record.code, "referral": record.referral, "slug": "work", "kind": "posts"}
         values |= {each: value_of(record, each) for each in BY_ID}
-        values["side"] = "worker"
+        values |= {"side": "worker", "step": Question.STATUS.value}
+        if route.startswith("/desk/scans"):
+            values["scan_id"] = record.papers.incoming_id
         if route.startswith(("/desk/follow-ups", "/me/call-backs")):
             values["kind"] = "start"
-        urls[name] = route.format_map(_Values({**values, "name": "hygiene.pdf"}, "987654321"))
+        values["name"] = "emblem" if "/pictures/" in route else "hygiene.pdf"
+        urls[name] = route.format_map(_Values(values, "987654321"))
     return urls
 
 
 BY_ID = (
     *("employer_id", "scan_id", "account_id", "appeal_id", "request_id", "export_id", "import_id", "certificate_id", "document_id"),
-    *("handle", "ticket", "suggestion", "screen_id", "notice_id"),
+    *("handle", "ticket", "suggestion", "screen_id", "notice_id", "incoming_id", "paper_id", "emblem_id"),
 )
 OF_A_RECORD = ("number", "code", *BY_ID)
 
 
 def value_of(record: Records, name: str) -> Any:
     """What stands for a parameter of `BY_ID` in an address of this record."""
-    if hasattr(record.day, name):
-        return getattr(record.day, name)
+    for each in (record.day, record.papers):
+        if hasattr(each, name):
+            return getattr(each, name)
     return getattr(record, name.removesuffix("_id") if name in ("employer_id", "scan_id") else name)
 
 
@@ -188,7 +201,18 @@ def _known_name(route: str) -> str:
             return "check"
         case "/employers/register/":
             return "check"
+        case "/desk/forms/":
+            return "seeker.pdf"
+        case "/wordings/":
+            return (OFFICIAL if "/official" in route else AgreementType.ONE_OFF_SERVICE).value
     return static_url("board.css").removeprefix("/static/")
+
+
+def _known_version(route: str) -> str:
+    """A value of `version` that exists: of an agreement's text, of an official model text, of anything else the first."""
+    if route.startswith("/wordings/"):
+        return OFFICIAL_VERSION if "/official" in route else built_in(AgreementType.ONE_OFF_SERVICE).version
+    return "1"
 
 
 class _Values(dict):
@@ -214,6 +238,14 @@ def detours(records: dict[str, Records]) -> list[str]:
     found += [f"/desk/agreements/{lake.agreement}/paper.pdf?copy=1", "/desk/agreements?state=DELIVERED", "/desk/referrals?word=诸葛"]
     found += ["/desk/seekers?word=诸葛", f"/desk/jobs/new?employer={lake.employer}", "/jobs?q=分拣", "/jobs?q=宏图大道"]
     found.append(f"/desk/agreements/{lake.agreement}/scans/{records['LING'].scan}")
+    for each in records.values():
+        found += [
+            f"/desk/referrals/{each.referral}/agreement?guidance={each.papers.guidance}",
+            f"/desk/referrals/{each.referral}/guidance/all",
+        ]
+        found += [f"/desk/papers/{each.papers.agreement_paper}", f"/desk/papers/{each.papers.agreement_paper}/paper.pdf"]
+    found += ["/desk/papers?state=valid", "/desk/scans?state=UNKNOWN", f"/desk/print-runs/{lake.papers.print_run}?all=1"]
+    found.append(f"/desk/referrals/{lake.referral}/agreement?guidance={records['LING'].papers.guidance}")
     return [*found, f"/stations/{lake.code}/boards/hygiene", f"/stations/{lake.code}/boards/flow.pdf?paper=A2"]
 
 
@@ -336,7 +368,10 @@ async def take(app: Station, database: Any, tour: Tour, morning: Any) -> None:
         with at(morning - timedelta(hours=17)):
             await move_in()
             tour.records = {"LAKE": await put_records(1, printer), "LING": await put_records(2, printer)}
+            await put_official_text(signed_scan())
         with at(morning):
+            for record, login in zip(tour.records.values(), ("chen", "lin"), strict=True):
+                await sit_down_to_sign(record.papers, PEOPLE[login])
             await _sit_everybody_down(tour.records["LAKE"])
             await Submission.insert(Submission(token=USED_FORM, account=PEOPLE["chen"].id, location=NOT_APPLIED, at=now()))
             with everything_printed(tour):

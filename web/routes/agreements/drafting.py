@@ -1,7 +1,7 @@
-"""Drafting an agreement: the form filled from the post, the live preview, the saved draft."""
+"""Drafting an agreement: the form made from its text and filled from the post, the live preview, the saved draft."""
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from litestar import Response, get, post
@@ -11,12 +11,16 @@ from db.actions import agreements as actions
 from db.actions.reveals import AGREEMENT, note_opened
 from db.clock import today
 from db.queries import agreements as queries
+from db.queries.guidance import guidance_in, opened_guidance
 from db.queries.referrals import own_referral_in
-from rules.agreement_drafts import AgreementSource, Composed, compose, marked_texts, missing, preview
+from db.queries.wordings import wording_in_force
+from rules.agreement_drafts import AgreementSource, Composed, compose, marked_texts, missing, preview, read_changes
 from rules.agreement_values import suggested_modules
+from rules.codes import AgreementType
 from rules.errors import RuleBroken
 from rules.permissions import Permission
-from web.forms.agreements import AgreementFilter, AgreementForm
+from rules.wordings import Wording
+from web.forms.agreements import AgreementFilter, AgreementForm, form_for, prefilled
 from web.guards import needs
 from web.papers import refuse_unprintable
 from web.render import again, done, found, page
@@ -26,13 +30,60 @@ from web.submission import submit
 _READ, _DRAFT = needs(Permission.AGREEMENTS_READ), needs(Permission.AGREEMENTS_DRAFT)
 
 
+@dataclass
+class Draft:
+    """What is being drafted: where its form posts to, for which referral, on which text, and what it said before.
+
+    `row` is the saved agreement, None before the first saving. `before`: place → text of the saved version, or of the
+    post; what reads otherwise is marked in the preview. `answered`: terms of the post answered otherwise in the guidance.
+    """
+
+    url: str
+    preview_url: str
+    referral: dict[str, Any]
+    wording: Wording
+    number: str
+    guide: str
+    row: dict[str, Any] | None = None
+    guidance: dict[str, Any] | None = None
+    lenders: list[dict[str, Any]] = field(default_factory=list)
+    before: dict[str, str] = field(default_factory=dict)
+    answered: dict[str, Any] = field(default_factory=dict)
+
+    async def source(self, third_party: int | None) -> AgreementSource:
+        """What post, employer, worker, station and a registered lender answer."""
+        return await queries.opened_source(self.referral["id"], number=self.number, guide=self.guide, third_party=third_party)
+
+    async def composed(self, form: AgreementForm) -> tuple[AgreementSource, Composed | None]:
+        """The text as the form stands; None, with the reason on the form, where it cannot be made."""
+        source = await self.source(form.lender_in(self.lenders))
+        try:
+            refuse_unprintable(form.texts, form.labels)
+            return source, compose(self.wording, source, form.agreed, form.changed, today=today())
+        except RuleBroken as broken:
+            form.refuse(broken)
+            return source, None
+
+    def shown(self, form: AgreementForm, source: AgreementSource, composed: Composed | None) -> dict[str, Any]:
+        """What the editing page shows beside the form."""
+        seen: dict[str, Any] = {"draft": self, "form": form, "source": source, "row": self.row, "before": {}}
+        seen |= {"text": None, "hits": (), "open": [], "marked": []}
+        if composed:
+            seen |= {"hits": composed.hits, "open": [broken.message for broken in missing(composed.wording, composed.values)]}
+            seen["marked"] = marked_texts(composed.wording, composed.values, composed.hits)
+            seen["text"] = preview(composed.wording, composed.values, form.known_modules)
+            said = {name: text for name, text in self.before.items() if name in self.wording.places}
+            seen["before"] = preview(self.wording, said, form.known_modules).printed
+        return seen
+
+
 @get("/desk/agreements", guards=[_READ], name="agreements:list")
 async def agreements(request: StationRequest) -> Response:
     """Every agreement in reach, newest first, and the referrals that wait for one."""
     form = AgreementFilter(request.query_params)
-    rows = await queries.agreements_of(request.actor.scope, form.chosen, request.query_params.get("after", ""))
+    rows = await queries.agreements_of(request.actor.scope, form.chosen, request.query_params.get("after", ""), form.chosen_type)
     waiting = await queries.ready_referrals(request.actor.scope) if request.actor.may(Permission.AGREEMENTS_DRAFT) else []
-    base = f"/desk/agreements?state={form.chosen.value if form.chosen else ''}"
+    base = f"/desk/agreements?state={form.chosen or ''}&type={form.chosen_type or ''}"
     links = {
         "previous": base if request.query_params.get("after") else None,
         "next": f"{base}&after={rows.next}" if rows.next else None,
@@ -42,35 +93,53 @@ async def agreements(request: StationRequest) -> Response:
 
 @get("/desk/referrals/{number:str}/agreement", guards=[_DRAFT], name="agreements:new")
 async def new_agreement(request: StationRequest, number: FromPath[str]) -> Response:
-    """The form for a referral both sides agreed to, filled from the post; an agreement in force is shown instead."""
+    """The form of the type that the guidance chose, filled from the post; without a guidance its questions come first.
+
+    An agreement in force is shown instead.
+    """
     referral = found(await own_referral_in(request.actor.scope, number))
     if existing := await queries.agreement_of_referral(referral["id"]):
         return done(request, f"/desk/agreements/{existing['number']}")
-    source = await _source(request, referral["id"], queries.UNNUMBERED)
-    modules = suggested_modules(source.terms)
-    composed = compose(source, {}, {}, today=today())
-    form = AgreementForm.prefilled(source, composed, {}, modules)
-    return page(request, "agreements/edit.html", **_editing(f"/desk/referrals/{number}/agreement", number, form, source, composed, modules))
+    if _unguided(request):
+        return done(request, f"/desk/referrals/{number}/guidance")
+    draft = await _first(request, referral)
+    source = await draft.source(None)
+    source = replace(source, terms=replace(source.terms, **draft.answered))
+    modules = tuple(key for key in suggested_modules(source.terms) if key in draft.wording.modules)
+    composed = compose(draft.wording, source, {}, {}, today=today())
+    return page(request, "agreements/edit.html", **draft.shown(prefilled(source, composed, {}, modules), source, composed))
 
 
 @post("/desk/referrals/{number:str}/agreement", guards=[_DRAFT], name="agreements:draft")
 async def draft_agreement(request: StationRequest, number: FromPath[str]) -> Response:
     """Save the first draft and go to it."""
     referral = found(await own_referral_in(request.actor.scope, number))
+    if _unguided(request):
+        return done(request, f"/desk/referrals/{number}/guidance")
+    draft = await _first(request, referral)
 
     def act(form: AgreementForm) -> Any:
-        return actions.draft_agreement(referral["id"], form.agreed, form.chosen_modules, changed=form.changed, actor=request.actor)
+        return actions.draft_agreement(
+            referral["id"],
+            form.agreed,
+            form.chosen_modules,
+            kind=draft.wording.type,
+            guidance_id=draft.guidance["id"] if draft.guidance else None,
+            third_party=form.lender_in(draft.lenders),
+            changed=form.changed,
+            actor=request.actor,
+        )
 
-    source = await _source(request, referral["id"], queries.UNNUMBERED)
-    return await _save(request, f"/desk/referrals/{number}/agreement", number, source, act)
+    return await _save(request, draft, act)
 
 
 @post("/desk/referrals/{number:str}/agreement/preview", guards=[_DRAFT], name="agreements:preview-new")
 async def preview_new(request: StationRequest, number: FromPath[str]) -> Response:
     """The text as the form stands now, before it was ever saved."""
     referral = found(await own_referral_in(request.actor.scope, number))
-    source = await _source(request, referral["id"], queries.UNNUMBERED)
-    return await _preview(request, f"/desk/referrals/{number}/agreement", number, source)
+    if _unguided(request):
+        return done(request, f"/desk/referrals/{number}/guidance")
+    return await _preview(request, await _first(request, referral))
 
 
 @get("/desk/agreements/{number:str}/edit", guards=[_DRAFT], name="agreements:edit")
@@ -78,14 +147,14 @@ async def edit_page(request: StationRequest, number: FromPath[str]) -> Response:
     """The form as it was saved."""
     row = found(await queries.agreement_in(request.actor.scope, number))
     await note_opened(AGREEMENT, row["id"], actor=request.actor)
-    draft = await queries.opened_draft(row["id"])
-    source = await _source(request, row["referral_id"], number)
-    source = replace(source, terms=replace(source.terms, **draft.changed))
-    modules = queries.modules_of(row)
-    composed = compose(source, draft.agreed, {}, today=today())
-    form = AgreementForm.prefilled(source, composed, draft.agreed, modules)
-    url = f"/desk/agreements/{number}/edit"
-    return page(request, "agreements/edit.html", row=row, **_editing(url, row["referral"], form, source, composed, modules))
+    draft = await _saved(request, row)
+    said = await queries.opened_draft(row["id"])
+    source = await draft.source(row["third_party"])
+    source = replace(source, terms=replace(source.terms, **said.changed))
+    agreed = {name: text for name, text in said.agreed.items() if name in draft.wording.places}
+    composed = compose(draft.wording, source, agreed, {}, today=today())
+    form = prefilled(source, composed, agreed, queries.modules_of(row))
+    return page(request, "agreements/edit.html", **draft.shown(form, source, composed))
 
 
 @post("/desk/agreements/{number:str}/edit", guards=[_DRAFT], name="agreements:revise")
@@ -93,12 +162,15 @@ async def revise(request: StationRequest, number: FromPath[str]) -> Response:
     """Save the draft again; a printed one becomes the next version and its paper is void."""
     row = found(await queries.agreement_in(request.actor.scope, number))
     await note_opened(AGREEMENT, row["id"], actor=request.actor)
+    draft = await _saved(request, row)
 
     def act(form: AgreementForm) -> Any:
-        return actions.revise_agreement(row["id"], form.agreed, form.chosen_modules, changed=form.changed, actor=request.actor)
+        lender = form.lender_in(draft.lenders)
+        return actions.revise_agreement(
+            row["id"], form.agreed, form.chosen_modules, third_party=lender, changed=form.changed, actor=request.actor
+        )
 
-    source = await _source(request, row["referral_id"], number)
-    return await _save(request, f"/desk/agreements/{number}/edit", row["referral"], source, act, row=row)
+    return await _save(request, draft, act)
 
 
 @post("/desk/agreements/{number:str}/preview", guards=[_DRAFT], name="agreements:preview")
@@ -106,63 +178,78 @@ async def preview_text(request: StationRequest, number: FromPath[str]) -> Respon
     """The text as the form stands now."""
     row = found(await queries.agreement_in(request.actor.scope, number))
     await note_opened(AGREEMENT, row["id"], actor=request.actor)
-    source = await _source(request, row["referral_id"], number)
-    return await _preview(request, f"/desk/agreements/{number}/edit", row["referral"], source, row=row)
+    return await _preview(request, await _saved(request, row))
 
 
-async def _source(request: StationRequest, referral_id: int, number: str) -> AgreementSource:
-    return await queries.opened_source(referral_id, number=number, guide=request.actor.name)
+async def _first(request: StationRequest, referral: dict[str, Any]) -> Draft:
+    """The draft that was not saved yet, of the type that the guidance (?guidance=…) chose."""
+    guidance = await _guidance(request, referral)
+    kind = AgreementType(guidance["chosen_type"])
+    url, asked = f"/desk/referrals/{referral['number']}/agreement", f"?guidance={guidance['number']}"
+    draft = Draft(
+        url + asked,
+        f"{url}/preview{asked}",
+        referral,
+        await wording_in_force(kind),
+        queries.UNNUMBERED,
+        request.actor.name,
+        guidance=guidance,
+        lenders=await _lenders(request, kind),
+        answered=read_changes((await opened_guidance(guidance["id"])).changed),
+    )
+    draft.before = dict(compose(draft.wording, await draft.source(None), {}, {}, today=today()).values)
+    return draft
 
 
-def _editing(
-    url: str, referral: str, form: AgreementForm, source: AgreementSource, composed: Composed | None, modules: tuple[str, ...]
-) -> dict[str, Any]:
-    """What the editing page shows beside the form."""
-    seen: dict[str, Any] = {"url": url, "referral": referral, "form": form, "source": source, "text": None, "hits": (), "open": []}
-    seen["preview_url"] = f"{url.removesuffix('/edit')}/preview"
-    seen["marked"] = []
-    if composed:
-        seen |= {"hits": composed.hits, "open": [broken.message for broken in missing(composed.values)]}
-        seen["marked"] = marked_texts(composed.values, composed.hits)
-        seen["text"] = preview(composed.values, modules)
-    return seen
+def _unguided(request: StationRequest) -> bool:
+    """No guidance is named in the address: its questions come first."""
+    return not request.query_params.get("guidance")
 
 
-def _composed(form: AgreementForm, source: AgreementSource) -> Composed | None:
-    try:
-        refuse_unprintable(form.texts, form.labels)
-        return compose(source, form.agreed, form.changed, today=today())
-    except RuleBroken as broken:
-        form.refuse(broken)
-        return None
+async def _guidance(request: StationRequest, referral: dict[str, Any]) -> dict[str, Any]:
+    """The guidance named in the address; 404 when none is named, or one of another referral."""
+    row = await guidance_in(request.actor.scope, request.query_params.get("guidance", ""))
+    return found(row if row and row["referral_id"] == referral["id"] else None)
 
 
-async def _save(
-    request: StationRequest, url: str, referral: str, source: AgreementSource, act: Callable[[AgreementForm], Any], **seen: Any
-) -> Response:
-    form = await AgreementForm.posted(request)
+async def _saved(request: StationRequest, row: dict[str, Any]) -> Draft:
+    """The draft of a saved agreement: the text in force now, compared with what it said."""
+    kind = AgreementType(row["type"])
+    url = f"/desk/agreements/{row['number']}"
+    return Draft(
+        f"{url}/edit",
+        f"{url}/preview",
+        {"id": row["referral_id"], "number": row["referral"]},
+        await wording_in_force(kind),
+        row["number"],
+        request.actor.name,
+        row=row,
+        lenders=await _lenders(request, kind),
+        before=(await queries.opened_draft(row["id"])).values,
+    )
+
+
+async def _lenders(request: StationRequest, kind: AgreementType) -> list[dict[str, Any]]:
+    return await queries.lenders_of(request.actor.scope) if kind is AgreementType.SHARED_LABOUR_3P else []
+
+
+async def _save(request: StationRequest, draft: Draft, act: Callable[[AgreementForm], Any]) -> Response:
+    form = await form_for(draft.wording).posted(request)
     sound = form.validate()
-    composed = _composed(form, source)
+    source, composed = await draft.composed(form)
     answer = None
     if sound and composed:
         answer = await submit(
             request, form, lambda: act(form), to=lambda saved: f"/desk/agreements/{saved.number}", said="协议草稿已保存，请核对后打印。"
         )
-    modules = _known(form.chosen_modules)
-    return answer or again(request, "agreements/edit.html", **_editing(url, referral, form, source, composed, modules), **seen)
+    return answer or again(request, "agreements/edit.html", **draft.shown(form, source, composed))
 
 
-async def _preview(request: StationRequest, url: str, referral: str, source: AgreementSource, **seen: Any) -> Response:
-    form = await AgreementForm.posted(request)
+async def _preview(request: StationRequest, draft: Draft) -> Response:
+    form = await form_for(draft.wording).posted(request)
     form.validate()
-    composed = _composed(form, source)
-    shown = _editing(url, referral, form, source, composed, _known(form.chosen_modules))
-    return page(request, "agreements/edit.html", fragment="agreements/_preview.html", **shown, **seen)
-
-
-def _known(modules: tuple[str, ...]) -> tuple[str, ...]:
-    offered = {key for key, _ in AgreementForm().modules.choices}
-    return tuple(key for key in modules if key in offered)
+    source, composed = await draft.composed(form)
+    return page(request, "agreements/edit.html", fragment="agreements/_preview.html", **draft.shown(form, source, composed))
 
 
 ROUTES = [agreements, new_agreement, draft_agreement, preview_new, edit_page, revise, preview_text]

@@ -6,6 +6,7 @@ from litestar import Response, get
 
 from db.queries import own_posts as queries
 from db.queries.ratings import count_to_rate
+from db.queries.signing import own_sittings
 from rules.codes import Side
 from rules.permissions import Permission
 from web.guards import needs
@@ -36,6 +37,7 @@ async def home(request: StationRequest) -> Response:
             "next": f"/employer?{urlencode({**kept, 'after': posts.next})}" if posts.next else "",
         },
         begun=await new_basket(request),
+        signing=await own_sittings(employer_id=employer_id),
         returned=await queries.returned_posts(employer_id),
         answering=await queries.posts_with_candidates(employer_id),
         confirming=await queries.posts_to_confirm(employer_id),

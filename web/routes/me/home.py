@@ -9,6 +9,7 @@ from db.actions.seekers import confirm_seeker
 from db.clock import now, today
 from db.queries import followups, ratings, rights
 from db.queries import me as queries
+from db.queries.signing import own_sittings
 from rules.applications import STATE_WORDS, until_words
 from rules.board import days_text, pay_words, place_text
 from rules.codes import SUBDISTRICTS, ConfirmedHow, SeekerState, Side
@@ -54,6 +55,7 @@ async def home(request: StationRequest) -> Response:
         seeker,
         state=seeker["state_now"].value,
         questions=await followups.own_calls(seeker["id"], today()),
+        signing=await own_sittings(seeker_id=seeker["id"]),
         waiting=[_card(row) for row in waiting.rows],
         running=[_card(row) for row in running.rows],
         more=bool(running.next),
