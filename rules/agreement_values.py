@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, time, timedelta
 
 from rules.codes import (
@@ -15,6 +15,7 @@ from rules.codes import (
     PensionStatus,
     SettleCycle,
 )
+from rules.masking import mask_id, mask_phone
 from rules.money import capitals, yuan
 from rules.pay import estimated_total, hourly_equivalent, is_lump, quantity_text
 from rules.placeholders import CROSSED_OUT
@@ -70,6 +71,18 @@ class AgreementParties:
     employer_verified: bool = False
     job_number: str = ""
     third: ThirdParty | None = None
+
+
+def masked_parties(parties: AgreementParties) -> AgreementParties:
+    """The parties as a preview shows them before anything is saved: nobody needs a full number yet (domain reference 10.3)."""
+    household = parties.employer_kind is EmployerKind.INDIVIDUAL
+    return replace(
+        parties,
+        employer_id_number=mask_id(parties.employer_id_number) if household else parties.employer_id_number,
+        employer_phone=mask_phone(parties.employer_phone),
+        worker_id_number=mask_id(parties.worker_id_number),
+        worker_phone=mask_phone(parties.worker_phone),
+    )
 
 
 _SETTLE_WORDS: dict[SettleCycle, str] = {  # the text says 按…结算

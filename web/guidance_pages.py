@@ -15,8 +15,8 @@ from db.queries.drafts import opened_draft
 from db.queries.guidance import opened_guidance
 from db.queries.wordings import wording_in_force
 from rules.agreement_drafts import AgreementSource, compose, preview
-from rules.agreement_values import AgreementParties, suggested_modules
-from rules.codes import AgreementType, EmployerKind
+from rules.agreement_values import masked_parties, suggested_modules
+from rules.codes import AgreementType
 from rules.documents import GuidanceRecord
 from rules.errors import RuleBroken
 from rules.guidance import (
@@ -39,7 +39,6 @@ from rules.guidance import (
     with_record,
 )
 from rules.lint import basis_text
-from rules.masking import mask_id, mask_phone
 from web.forms.guidance import BY_BUTTON, QuestionForm
 from web.papers import station_imprint
 from web.render import local, show_date
@@ -131,7 +130,7 @@ class Sitting:
         wording = await wording_in_force(kind)
         source = replace(
             self.source,
-            parties=_masked(self.source.parties),
+            parties=masked_parties(self.source.parties),
             pension=pension_of(answers) or self.source.pension,
             no_night_work=bool(answers.no_night_work),
         )
@@ -143,18 +142,6 @@ class Sitting:
             return {"text": shown, "before": preview(wording, post.values, modules).printed, "wrong": ""}
         except RuleBroken as broken:
             return {"text": None, "before": {}, "wrong": broken.message}
-
-
-def _masked(parties: AgreementParties) -> AgreementParties:
-    """The parties for choosing a type: nobody needs a full number for that."""
-    household = parties.employer_kind is EmployerKind.INDIVIDUAL
-    return replace(
-        parties,
-        employer_id_number=mask_id(parties.employer_id_number) if household else parties.employer_id_number,
-        employer_phone=mask_phone(parties.employer_phone),
-        worker_id_number=mask_id(parties.worker_id_number),
-        worker_phone=mask_phone(parties.worker_phone),
-    )
 
 
 def _token(referral: dict[str, Any]) -> str:

@@ -15,7 +15,7 @@ from db.queries.guidance import guidance_in, opened_guidance
 from db.queries.referrals import own_referral_in
 from db.queries.wordings import wording_in_force
 from rules.agreement_drafts import AgreementSource, Composed, compose, marked_texts, missing, preview, read_changes
-from rules.agreement_values import suggested_modules
+from rules.agreement_values import masked_parties, suggested_modules
 from rules.codes import AgreementType
 from rules.errors import RuleBroken
 from rules.permissions import Permission
@@ -51,8 +51,9 @@ class Draft:
     answered: dict[str, Any] = field(default_factory=dict)
 
     async def source(self, third_party: int | None) -> AgreementSource:
-        """What post, employer, worker, station and a registered lender answer."""
-        return await queries.opened_source(self.referral["id"], number=self.number, guide=self.guide, third_party=third_party)
+        """What post, employer, worker, station and a registered lender answer; with masked numbers before the first saving."""
+        source = await queries.opened_source(self.referral["id"], number=self.number, guide=self.guide, third_party=third_party)
+        return source if self.row else replace(source, parties=masked_parties(source.parties))
 
     async def composed(self, form: AgreementForm) -> tuple[AgreementSource, Composed | None]:
         """The text as the form stands; None, with the reason on the form, where it cannot be made."""
