@@ -27,6 +27,9 @@ class QuickPrinter:
         self.printed.append((template, context["paper"]))
         return blank_pdf() + f"%{len(self.printed)}".encode()
 
+    def state(self):
+        return "ok"
+
 
 @pytest.fixture
 def quick_printer(app, monkeypatch):

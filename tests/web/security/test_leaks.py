@@ -31,7 +31,8 @@ STAFF, READERS = {"STF", "MGR", "STF elsewhere"}, {"STF", "MGR", "STF elsewhere"
 SHOWN: list[tuple[str, set[str], set[str]]] = [
     (r"/desk/referrals/T\d+(/(worker-answer|employer-answer|cancellation|no-show))?", STAFF, REFERRAL),
     (r"/desk/referrals/T\d+/slip\.pdf", STAFF, REFERRAL),
-    (r"/desk/referrals/T\d+/agreement(/preview)?", STAFF, AGREEMENT),
+    # Before anything is saved the text shows masked numbers; a company's credit code and addresses stand as they will be printed.
+    (r"/desk/referrals/T\d+/agreement(/preview)?", STAFF, {"employer's id", "employer's address", "exact address"}),
     (r"/desk/agreements/X[^/]+(/paper\.pdf|/large-print\.pdf)?", READERS, AGREEMENT),
     (
         r"/desk/agreements/X[^/]+/(edit|preview|paper|scan|delivery|voiding|archive|completion|ending|amendment|cancellation|large-print)",
