@@ -152,7 +152,6 @@ def test_both_sign_on_screens_and_the_worker_takes_a_copy(address: str, browser:
     look_at(clerk, "before the signing")
     clerk.check("#both_present")
     clerk.check("#read_aloud")
-    clerk.screenshot(path=tmp_path / "1-begin.png")
     clerk.locator("main form button.go").first.click()
     assert clerk.locator(".sign-side").count(), clerk.inner_text("main")
 
@@ -160,7 +159,6 @@ def test_both_sign_on_screens_and_the_worker_takes_a_copy(address: str, browser:
     boss.goto("/employer")
     boss.locator("a[href$='/signature']").click()
     code = boss.inner_text(".digits").replace(" ", "")
-    boss.screenshot(path=tmp_path / "2-boss.png")
 
     look_at(clerk, "the employer's turn at the counter", DESK)
 
@@ -177,7 +175,6 @@ def test_both_sign_on_screens_and_the_worker_takes_a_copy(address: str, browser:
     written = ink(clerk)
     clerk.check("#agreed")
     clerk.fill("#code", "000000" if code != "000000" else "111111")
-    clerk.screenshot(path=tmp_path / "3-counter.png", full_page=True)
     clerk.locator("form[action$='/signatures'] button.go").click()
     assert "验证码不对" in clerk.inner_text(".problems")
     assert abs(ink(clerk) - written) < written / 50, "what was written is there again"
@@ -186,7 +183,6 @@ def test_both_sign_on_screens_and_the_worker_takes_a_copy(address: str, browser:
         clerk.keyboard.press("Enter")
     assert clerk.inner_text(".sign-side").startswith("乙方"), clerk.inner_text("main")
     room = clerk.inner_text(".room-code").replace(" ", "")
-    clerk.screenshot(path=tmp_path / "4-counter.png", full_page=True)
 
     # The worker on the own phone, from the front page.
     phone = on_a_phone(browser, address, "token-of-the-worker-for-this-test")
@@ -198,8 +194,6 @@ def test_both_sign_on_screens_and_the_worker_takes_a_copy(address: str, browser:
     phone.check("#agreed")
     write(phone, ZHOU)
     phone.fill("#code", room)
-    phone.screenshot(path=tmp_path / "5-phone.png")
-    phone.screenshot(path=tmp_path / "5-phone-whole.png", full_page=True)
     phone.locator("form[action$='/signature'] button.go").click()
     assert "双方都签好了" in phone.inner_text("main"), phone.inner_text("main")
 
@@ -214,14 +208,12 @@ def test_both_sign_on_screens_and_the_worker_takes_a_copy(address: str, browser:
     # The copy by link and code.
     clerk.goto(f"/desk/agreements/{number}/copy")
     clerk.locator("main form button.go").click()
-    clerk.screenshot(path=tmp_path / "6-copy.png")
     look_at(clerk, "link and code of a copy")
     where = re.search(r"/copies/\S+", clerk.inner_text(".copy-url"))
     assert where
     visitor = browser.new_context(base_url=address, viewport={"width": 360, "height": 640}).new_page()
     visitor.goto(where[0])
     look_at(visitor, "the code of a copy", PHONE)
-    visitor.screenshot(path=tmp_path / "7-code.png")
     token = visitor.locator("input[name=csrf_token]").get_attribute("value") or ""
     answer = visitor.request.post(
         where[0],
