@@ -69,7 +69,7 @@ def main() -> None:
 @action
 async def noted(actor: Actor, number: int) -> None:
     """The smallest action there is."""
-    await record(EventKind.CORRECTED, subject="bench", subject_id=number, actor=actor, station_id=actor.station_id, number=number)
+    await record(EventKind.JOB_DRAFTED, subject="bench", subject_id=number, actor=actor, station_id=actor.station_id, number=number)
 
 
 _SAMPLES = [

@@ -51,7 +51,7 @@ async def furnish(people: int, demands: int, hands: int, used: int = 5) -> dict[
     with at(demo.moment(9, 8)):
         for number in range(people):
             key = stations[number % len(stations)]
-            reference = await seekers.register_seeker(_person(dice, number), actor=demo.author(key))
+            reference = await seekers.register_seeker(invented_person(dice, number), actor=demo.author(key))
             found["stations"][key]["people"].append(reference.id)
     heads = _heads(demands, hands)
     employers = {
@@ -76,7 +76,7 @@ def _heads(demands: int, hands: int) -> list[int]:
     return [least + (number < more) for number in range(demands)]
 
 
-def _person(dice: random.Random, number: int) -> NewSeeker:
+def invented_person(dice: random.Random, number: int) -> NewSeeker:
     """One worker, invented; of an age that no rule has to speak about."""
     born = date(1978, 1, 1) + timedelta(days=number * 7 % 6500)  # another day for each of the first 6,500 people
     digits = f"420112{born:%Y%m%d}{number % 500 * 2 + 1:03d}"

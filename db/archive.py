@@ -21,6 +21,7 @@ from pathlib import Path
 from cryptography.exceptions import InvalidTag
 
 from db.engine import data_folder
+from db.errors import translated
 from db.scans import check_scan
 from db.vault import SUITES, vault
 from rules.scans import ScanType
@@ -67,8 +68,9 @@ def folder() -> Path:
 
 
 async def keep(plain: bytes) -> Kept:
-    """Seal `plain` into a new file that is on the disk for good when this returns. StorageDown's cousin: OSError."""
-    return await asyncio.to_thread(_keep, plain)
+    """Seal `plain` into a new file that is on the disk for good when this returns. StorageFull, StorageDown: it was not kept."""
+    with translated():
+        return await asyncio.to_thread(_keep, plain)
 
 
 async def opened(key: str, sha256: str) -> bytes:

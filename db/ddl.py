@@ -6,6 +6,8 @@ new migration; `python -m db.migrate check` and script/check say when one is mis
 
 from __future__ import annotations
 
+from db.kept_records import KEPT_TRIGGERS, SUBMITTED_ONCE
+
 # The public board reads listed posts by their first day: begun ones newest first (a scan backwards), coming ones soonest
 # first. Each filter that may find few posts has the same pair, so that no page reads through everybody else's posts.
 # What else is asked stands at the end, so that a post that does not answer, or is only counted, is not even opened.
@@ -107,6 +109,38 @@ _INDEXES = [
     'CREATE INDEX "legal_case_station_newest" ON "legal_case" ("station", "id")',
     'CREATE INDEX "legal_case_employer_state" ON "legal_case" ("employer", "state")',
     'CREATE INDEX "screen_live" ON "screen" ("station", "revoked_at")',
+    # What one person did on one day; with the kind, so that days are counted without opening an entry.
+    'CREATE INDEX "journal_entry_account_at" ON "journal_entry" ("account_id", "at", "kind")',
+    'CREATE UNIQUE INDEX "signed_day_round" ON "signed_day" ("account", "day", "round")',
+    'CREATE INDEX "signed_day_station_day" ON "signed_day" ("station", "day")',
+    'CREATE INDEX "correction_of_record" ON "correction" ("record", "record_id")',
+    'CREATE INDEX "correction_station_newest" ON "correction" ("station", "id")',
+    'CREATE INDEX "correction_station_month" ON "correction" ("station", "month")',
+    # Corrections of one field stand in one line: of two people who correct the same value, the second is told.
+    """CREATE UNIQUE INDEX "correction_first" ON "correction" ("record", "record_id", "field") WHERE "replaces" IS NULL""",
+    """CREATE UNIQUE INDEX "correction_replaced_once" ON "correction" ("replaces") WHERE "replaces" IS NOT NULL""",
+    'CREATE INDEX "correction_entry" ON "correction" ("entry")',
+    'CREATE INDEX "activity_station_newest" ON "activity" ("station", "id")',
+    'CREATE INDEX "activity_station_day" ON "activity" ("station", "kind", "held_on")',
+    """CREATE UNIQUE INDEX "seeker_group_once" ON "seeker_group" ("seeker", "kind") WHERE "ended_at" IS NULL""",
+    'CREATE UNIQUE INDEX "ledger_of_month" ON "ledger" ("station", "month")',
+    'CREATE INDEX "ledger_month_state" ON "ledger" ("month", "state")',
+    'CREATE UNIQUE INDEX "ledger_version_once" ON "ledger_version" ("ledger", "version")',
+    'CREATE INDEX "sample_station_newest" ON "sample" ("station", "id")',
+    'CREATE UNIQUE INDEX "sample_line_place" ON "sample_line" ("sample", "position")',
+    'CREATE UNIQUE INDEX "signed_head_day" ON "signed_head" ("chain", "day")',
+    # What the ledger and the statistics count by month.
+    'CREATE INDEX "job_station_created" ON "job" ("station", "created_at")',
+    'CREATE INDEX "seeker_station_created" ON "seeker" ("station", "created_at")',
+    'CREATE INDEX "referral_station_created" ON "referral" ("station", "created_at")',
+    'CREATE INDEX "employer_station_created" ON "employer" ("station", "created_at")',
+    'CREATE INDEX "agreement_station_created" ON "agreement" ("station", "created_at")',
+    'CREATE INDEX "follow_up_station_made" ON "follow_up" ("station", "made_on")',
+    'CREATE INDEX "rating_station_given" ON "rating" ("station", "given_at")',
+    # Referrals by the station whose staff made them, reviews by decision, and what was entered late: few among very many.
+    'CREATE INDEX "referral_credited" ON "referral" (COALESCE("referred_by", "station"), "created_at")',
+    'CREATE INDEX "job_review_decided" ON "job_review" ("decision", "at")',
+    """CREATE INDEX "journal_entry_late" ON "journal_entry" ("station_id", "at") WHERE "body" LIKE '%"late_reason":%'""",
 ]
 
 INDEXES: dict[str, list[str]] = {"sqlite": _INDEXES, "postgres": _INDEXES}
@@ -177,7 +211,10 @@ JOURNAL_TRIGGERS: dict[str, list[str]] = {
 }
 
 # Tables beside the journal whose rows must never change: "ledger_snapshot", …
-_APPEND_ONLY: list[str] = ["evidence", "calling_rule"]
+_APPEND_ONLY: list[str] = [
+    *("evidence", "calling_rule", *SUBMITTED_ONCE),
+    *("correction_review", "signed_day", "ledger_version", "ledger_step", "verification", "signed_head"),
+]
 
 # A published seed stays as it is, and a draw is held once: afterwards nothing of it changes, and no draw goes away.
 _DRAW_KEPT = """old.held_at IS NOT NULL OR new.held_at IS NULL OR new.id <> old.id OR new.station <> old.station
@@ -200,8 +237,25 @@ TRIGGERS: dict[str, list[str]] = {
         *JOURNAL_TRIGGERS[engine],
         *(each for table in _APPEND_ONLY for each in append_only(table)[engine]),
         *DRAW_TRIGGERS[engine],
+        *KEPT_TRIGGERS[engine],
     ]
     for engine in ("sqlite", "postgres")
+}
+
+# What public pages are made of. SQLite counts the changes of these alone, so that sign-ins and printing leave kept pages be;
+# PostgreSQL has no cheap count that follows commits, its pages go by every commit (`version`).
+PUBLIC_TABLES = ("job", "job_version", "employer", "station", "subdistrict", "rule_board", "emblem")
+PUBLIC_CHANGES: dict[str, list[str]] = {
+    "sqlite": [
+        "CREATE TABLE public_change (count INTEGER NOT NULL)",
+        "INSERT INTO public_change (count) VALUES (0)",
+        *(
+            f"CREATE TRIGGER {table}_public_{verb.lower()} AFTER {verb} ON {table} BEGIN UPDATE public_change SET count = count + 1; END"
+            for table in PUBLIC_TABLES
+            for verb in ("INSERT", "UPDATE", "DELETE")
+        ),
+    ],
+    "postgres": [],
 }
 
 # Tokens are made by one Python function for both engines; see db/search.py.
@@ -215,4 +269,4 @@ SEARCH: dict[str, list[str]] = {
 
 def statements(engine_type: str) -> list[str]:
     """Everything of this module in the order it must run, after the tables exist."""
-    return [*INDEXES[engine_type], *TRIGGERS[engine_type], *SEARCH[engine_type]]
+    return [*INDEXES[engine_type], *TRIGGERS[engine_type], *SEARCH[engine_type], *PUBLIC_CHANGES[engine_type]]

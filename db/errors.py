@@ -7,6 +7,7 @@ Retry-After) and anything that means "not at all" is `StorageDown` (answer 503 a
 
 from __future__ import annotations
 
+import errno
 import re
 import sqlite3
 from collections.abc import Iterator
@@ -46,6 +47,14 @@ class StorageDown(StorageUnavailable):
     """The disk is full or broken, the file cannot be opened, or the database server does not answer."""
 
 
+class StorageFull(StorageDown):
+    """The disk is full: nothing can be saved until somebody makes room, while reading goes on."""
+
+
+class StorageReadOnly(StorageDown):
+    """The database, or the disk it lies on, may only be read."""
+
+
 @contextmanager
 def translated() -> Iterator[None]:
     """Driver errors raised inside come out as the errors of this module; everything else passes unchanged."""
@@ -65,20 +74,26 @@ def translation(error: BaseException) -> Exception | None:
     if isinstance(error, TimeoutError):
         return StorageBusy("timeout")
     if isinstance(error, OSError):
-        return StorageDown(type(error).__name__)
+        return _OF_DISKS.get(error.errno or 0, StorageDown)(type(error).__name__)
     if type(error).__module__.startswith("asyncpg"):
         return _from_postgres(error)
     return None
 
 
+_OF_DISKS: dict[int, type[StorageDown]] = {errno.ENOSPC: StorageFull, errno.EDQUOT: StorageFull, errno.EROFS: StorageReadOnly}
+
+
+def of_a_disk(error: OSError) -> bool:
+    """Whether an error of the operating system says that a disk is full or may only be read."""
+    return error.errno in _OF_DISKS
+
+
 _SQLITE_BUSY = ("SQLITE_BUSY", "SQLITE_LOCKED", "SQLITE_INTERRUPT")
 _SQLITE_DOWN = (
-    "SQLITE_FULL",
     "SQLITE_IOERR",
     "SQLITE_CANTOPEN",
     "SQLITE_CORRUPT",
     "SQLITE_NOTADB",
-    "SQLITE_READONLY",
     "SQLITE_PROTOCOL",
 )
 
@@ -99,6 +114,10 @@ def _from_sqlite(error: sqlite3.Error) -> Exception | None:
         return ConstraintViolated("check", constraint or text)
     if name.startswith(_SQLITE_BUSY):
         return StorageBusy(name)
+    if name == "SQLITE_FULL":
+        return StorageFull(name)
+    if name.startswith("SQLITE_READONLY"):
+        return StorageReadOnly(name)
     if name.startswith(_SQLITE_DOWN):
         return StorageDown(name)
     return None
@@ -107,7 +126,8 @@ def _from_sqlite(error: sqlite3.Error) -> Exception | None:
 _POSTGRES_KINDS = {"23503": "foreign_key", "23514": "check", "23502": "not_null", "23505": "unique"}
 _POSTGRES_CONFLICT = ("40001", "40P01")
 _POSTGRES_BUSY = ("55P03", "57014", "53300")
-_POSTGRES_DOWN = ("08", "53", "57", "58", "25006")
+_POSTGRES_FULL, _POSTGRES_READ_ONLY = "53100", "25006"
+_POSTGRES_DOWN = ("08", "53", "57", "58")
 
 
 def _from_postgres(error: Any) -> Exception | None:
@@ -127,6 +147,10 @@ def _from_postgres(error: Any) -> Exception | None:
         return StorageConflict(state)
     if state in _POSTGRES_BUSY:
         return StorageBusy(state)
+    if state == _POSTGRES_FULL:
+        return StorageFull(state)
+    if state == _POSTGRES_READ_ONLY:
+        return StorageReadOnly(state)
     if state.startswith(_POSTGRES_DOWN) or type(error).__name__ in ("InterfaceError", "InternalClientError"):
         return StorageDown(type(error).__name__)
     return None

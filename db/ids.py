@@ -12,6 +12,7 @@ import os
 import tempfile
 import threading
 import time
+from datetime import UTC, datetime
 from pathlib import Path
 
 EPOCH_MS = 1_704_067_200_000  # 2024-01-01T00:00:00Z
@@ -63,6 +64,11 @@ def new_id() -> int:
             if _count == 1024:
                 _last, _count = _last + 1, 0
         return (_last - EPOCH_MS) << 22 | _slot << 10 | _count
+
+
+def made_at(number: int) -> datetime:
+    """When an id was made, by the real clock, to the millisecond."""
+    return datetime.fromtimestamp(((number >> 22) + EPOCH_MS) / 1000, UTC)
 
 
 def _after_fork() -> None:

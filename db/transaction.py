@@ -16,7 +16,7 @@ import asyncio
 import functools
 import random
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Hashable, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager, contextmanager, suppress
 from contextvars import ContextVar
 from typing import Any, ParamSpec, TypeVar
 from weakref import WeakKeyDictionary
@@ -24,7 +24,7 @@ from weakref import WeakKeyDictionary
 from piccolo.query.base import Query
 from piccolo.querystring import QueryString
 
-from db.errors import StorageConflict
+from db.errors import StorageConflict, StorageDown
 from piccolo_conf import DB
 
 P = ParamSpec("P")
@@ -100,6 +100,11 @@ async def writing() -> AsyncIterator[None]:
     savepoint = await current.savepoint()
     try:
         yield
+    except StorageDown:
+        forget()
+        with suppress(Exception):  # with a full disk SQLite may have ended the whole transaction already; nothing of it is kept then
+            await savepoint.rollback_to()
+        raise
     except BaseException:
         forget()
         await savepoint.rollback_to()

@@ -320,8 +320,12 @@ class ListKind(Labelled):
     DRAWS = "draws", "抽签记录"
     FAIRNESS = "fairness", "派工公平情况"
     KPI = "kpi", "指标明细"
+    STATISTICS = "statistics", "统计明细"
     PRINT_RUNS = "print_runs", "批量打印"
     PAPERS = "papers", "文书登记"
+    CORRECTIONS = "corrections", "更正"
+    SAMPLES = "samples", "随机抽查"
+    ACTIVITIES = "activities", "活动记录"
 
 
 class ExportPurpose(Labelled):
@@ -351,6 +355,11 @@ class AlertKind(Labelled):
     FOLLOW_UP_OVERDUE = "FOLLOW_UP_OVERDUE", "回访超过期限"
     COMPLAINT = "COMPLAINT", "收到投诉，等待受理"
     COMPLAINT_OVERDUE = "COMPLAINT_OVERDUE", "投诉超过答复期限"
+    LEDGER_OVERDUE = "LEDGER_OVERDUE", "月度台账没有按时报送"
+    LEDGER_QUERIED = "LEDGER_QUERIED", "月度台账要核实"
+    LEDGER_CORRECTED = "LEDGER_CORRECTED", "已接收的月度台账有更改"
+    RECORD_WRONG = "RECORD_WRONG", "记录核对没有通过"
+    INCIDENT = "INCIDENT", "发生重大事件"
 
 
 class CallingMethod(Labelled):
@@ -1018,6 +1027,84 @@ class PaperKind(Labelled):
     CHECKLIST = "P28", "合同要点核对表"
     DISPUTE_RECORD = "P29", "争议调处记录"
     RATING_FORM = "P30", "服务评价表"
+    LEDGER = "P12", "月度工作台账"
+    STATISTICS = "P16", "统计表"
+    CORRECTIONS = "P17", "更改记录清单"
+    SAMPLE_SHEET = "P31", "随机抽查表"
+
+
+class LedgerState(Labelled):
+    """Where a month's ledger stands (domain reference 3.7). OVERDUE is no state: it is computed from the due day."""
+
+    OPEN = "OPEN", "记录中"
+    CLOSABLE = "CLOSABLE", "可以结账"
+    CLOSED = "CLOSED", "已结账"
+    SUBMITTED = "SUBMITTED", "已报送"
+    QUERIED = "QUERIED", "退回核实"
+    ACCEPTED = "ACCEPTED", "已接收"
+    CORRECTED = "CORRECTED", "已更改，待重新报送"
+
+
+class LedgerStepKind(Labelled):
+    """What was done with a month's ledger, appended."""
+
+    CLOSED = "CLOSED", "结账"
+    SUBMITTED = "SUBMITTED", "报送"
+    QUERIED = "QUERIED", "退回核实"
+    ANSWERED = "ANSWERED", "答复并重新报送"
+    ACCEPTED = "ACCEPTED", "接收"
+    CORRECTED = "CORRECTED", "更改，出新版"
+
+
+class CorrectionVerdict(Labelled):
+    """What a manager says of a correction that staff made (domain reference 9: MGR approves)."""
+
+    CONFIRMED = "CONFIRMED", "属实"
+    OBJECTED = "OBJECTED", "不属实，请再更正"
+
+
+class ActivityKind(Labelled):
+    """Work of a station besides referrals that the monthly ledger counts (domain reference 8.3)."""
+
+    TRAINING = "TRAINING", "培训"
+    CONSULTATION = "CONSULTATION", "政策咨询"
+    VISIT = "VISIT", "走访采集"
+    PUBLICITY = "PUBLICITY", "宣传"
+    CASE_STORY = "CASE_STORY", "典型案例"
+    SAFETY_CHECK = "SAFETY_CHECK", "安全卫生检查"
+    INSURANCE = "INSURANCE", "保险引导"
+    SHARED_LABOUR = "SHARED_LABOUR", "余缺调剂"
+    INCIDENT = "INCIDENT", "事件"
+
+
+class PersonGroup(Labelled):
+    """Groups that get help first (domain reference 7.11): sensitive, each with a consent of its own."""
+
+    OUT_OF_POVERTY = "OUT_OF_POVERTY", "脱贫人口(含监测对象)"
+    DISABLED = "DISABLED", "残疾人"
+    AGE_4050 = "AGE_4050", "大龄(女40+/男50+)"
+    ZERO_EMP_FAMILY = "ZERO_EMP_FAMILY", "零就业家庭成员"
+    MIN_LIVING = "MIN_LIVING", "低保"
+    MIN_LIVING_EDGE = "MIN_LIVING_EDGE", "低保边缘"
+    RIGID_EXPENSE = "RIGID_EXPENSE", "刚性支出困难家庭"
+    LONG_UNEMP = "LONG_UNEMP", "连续失业(登记)一年以上"
+    LAND_LOST = "LAND_LOST", "失地农民"
+    VETERAN = "VETERAN", "退役军人"
+    GRADUATE = "GRADUATE", "离校未就业毕业生"
+    MIGRANT_RURAL = "MIGRANT_RURAL", "农民工"
+    RETIRED_FISHER = "RETIRED_FISHER", "退捕渔民"
+    RELEASED = "RELEASED", "刑满释放(社区矫正)"
+    STUDENT = "STUDENT", "在校学生"
+    OTHER_HARD = "OTHER_HARD", "其他就业困难"
+
+
+class SampleVerdict(Labelled):
+    """What a check on the spot found about one placement of a sample."""
+
+    GENUINE = "GENUINE", "属实"
+    DIFFERENT = "DIFFERENT", "有出入"
+    FABRICATED = "FABRICATED", "不属实"
+    UNREACHED = "UNREACHED", "没联系上"
 
 
 class BoardKind(Labelled):

@@ -226,6 +226,14 @@ def is_owed(pay: PayState | None, work: WorkDays, today: date) -> bool:
     return _owed(pay) and _past(pay_day(work), today)
 
 
+def check_made_on(made_on: date, late_reason: str, *, today: date) -> None:
+    """The day a call-back was made: not to come, and more than a day back only with a reason (art. 23). RuleBroken."""
+    if made_on > today:
+        raise RuleBroken("回访的日子不能晚于今天，请核对。", "made_on")
+    if made_on < today - timedelta(days=1) and not late_reason.strip():
+        raise RuleBroken("回访已过去超过一天，请写明补记的原因。", "late_reason")
+
+
 def check_answers(kind: FollowUpKind, side: Side, answers: Answers, work: WorkDays, *, today: date) -> None:
     """What must be asked was asked. RulesBroken puts each missing answer at its field.
 

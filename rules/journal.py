@@ -224,6 +224,29 @@ class EventKind(Labelled):
     SCREEN_NOTICE_SET = "SCREEN_NOTICE_SET", "发布屏幕通知"
     SCREEN_NOTICE_ENDED = "SCREEN_NOTICE_ENDED", "撤下屏幕通知"
 
+    DAY_SIGNED = "DAY_SIGNED", "签认当天工作记录"
+    CORRECTION_REVIEWED = "CORRECTION_REVIEWED", "复核更正"
+    ACTIVITY_RECORDED = "ACTIVITY_RECORDED", "登记工作"
+    SEEKER_GROUP_ADDED = "SEEKER_GROUP_ADDED", "登记帮扶类别"
+    SEEKER_GROUP_ENDED = "SEEKER_GROUP_ENDED", "取消帮扶类别"
+    LEDGER_WORDED = "LEDGER_WORDED", "填写台账文字总结"
+    LEDGER_CLOSED = "LEDGER_CLOSED", "月度台账结账"
+    LEDGER_SUBMITTED = "LEDGER_SUBMITTED", "报送月度台账"
+    LEDGER_QUERIED = "LEDGER_QUERIED", "退回月度台账核实"
+    LEDGER_ANSWERED = "LEDGER_ANSWERED", "答复台账核实"
+    LEDGER_ACCEPTED = "LEDGER_ACCEPTED", "接收月度台账"
+    LEDGER_CORRECTED = "LEDGER_CORRECTED", "月度台账更改，出新版"
+    SAMPLE_SEED_PUBLISHED = "SAMPLE_SEED_PUBLISHED", "公布抽查种子"
+    SAMPLE_DRAWN = "SAMPLE_DRAWN", "抽取抽查名单"
+    SAMPLE_CHECKED = "SAMPLE_CHECKED", "登记抽查结果"
+    STATISTICS_EXPORTED = "STATISTICS_EXPORTED", "导出统计表"
+    LEDGER_EXPORTED = "LEDGER_EXPORTED", "导出月度台账"
+    HEADS_SIGNED = "HEADS_SIGNED", "签署当天记录链头"
+    RECORD_VERIFIED = "RECORD_VERIFIED", "核对全部记录"
+    HEADS_FETCHED = "HEADS_FETCHED", "取走记录链头"
+    BACKUP_MADE = "BACKUP_MADE", "备份"
+    BACKUP_RESTORED = "BACKUP_RESTORED", "从备份恢复"
+
 
 def chain_of(station_id: int | None) -> str:
     """The chain an entry belongs to: its station's, or the district's."""
@@ -300,43 +323,50 @@ class Fault:
 class Walk:
     """Reads entries in the order of chain and number and remembers where each chain stands.
 
-    `heads` is chain → (number, hash) of the last good entry; `count` how many were good.
+    `heads` is chain → (number, hash) of the last good entry; `count` how many were good. `start` are heads already known to
+    be good, from which the walk goes on. Bodies of the kinds in `keep` are put into `kept` with their place, for the reader to take.
     """
 
-    def __init__(self) -> None:
-        self.heads: dict[str, tuple[int, str]] = {}
+    def __init__(self, start: Mapping[str, tuple[int, str]] | None = None, keep: frozenset[str] = frozenset()) -> None:
+        self.heads: dict[str, tuple[int, str]] = dict(start or {})
         self.count = 0
+        self.keep = keep
+        self.kept: list[dict[str, Any]] = []
 
     def take(self, entry: Mapping[str, Any]) -> Fault | None:
         """Check the next entry: None when it continues its chain and says what its body says."""
         chain, seq = entry["chain"], entry["seq"]
         last, prev = self.heads.get(chain, (0, ZERO))
-        if what := _fault(entry, last, prev):
+        what, body = _fault(entry, last, prev)
+        if what:
             return Fault(chain, seq, what)
         self.heads[chain] = (seq, entry["hash"])
         self.count += 1
+        if entry["kind"] in self.keep:
+            self.kept.append({**body, "chain": chain, "seq": seq, "hash": entry["hash"]})
         return None
 
 
-def _fault(entry: Mapping[str, Any], last: int, prev: str) -> str | None:
+def _fault(entry: Mapping[str, Any], last: int, prev: str) -> tuple[str, dict[str, Any]]:
+    """What is wrong with an entry ("" when nothing is), and its body."""
     if entry["seq"] != last + 1:
-        return f"number {last + 1} is missing"
+        return f"number {last + 1} is missing", {}
     if entry["prev"] != prev:
-        return "it does not follow the entry before it"
+        return "it does not follow the entry before it", {}
     text = entry["body"]
     try:
         if entry["hash"] != link(prev, entry["chain"], entry["seq"], text):
-            return "its text or its hash was changed"
-        body = json.loads(text)
+            return "its text or its hash was changed", {}
+        body: dict[str, Any] = json.loads(text)
         for name in COPIED:
             if entry[name] != body[name]:
-                return f"its column {name} differs from its text"
+                return f"its column {name} differs from its text", {}
         at = entry["at"]
         if (utc_text(at) if isinstance(at, datetime) else at) != body["at"]:
-            return "its column at differs from its text"
+            return "its column at differs from its text", {}
     except (ValueError, KeyError, TypeError, OverflowError, AttributeError):
-        return "it cannot be read"
-    return None
+        return "it cannot be read", {}
+    return "", body
 
 
 def verify(entries: Iterable[Mapping[str, Any]]) -> Fault | None:

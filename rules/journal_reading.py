@@ -10,12 +10,15 @@ from collections.abc import Mapping
 from typing import Any
 
 from rules import codes
+from rules.corrections import RECORDS as CORRECTED_RECORDS
 from rules.employers import EMPLOYER_FIELDS
 from rules.jobs import FIELD_LABELS
 from rules.journal import PERSONAL_FIELDS
 from rules.masking import mask_id_tail, mask_phone
 from rules.permissions import Role
 from rules.reveals import FIELDS
+from rules.statistics.tables import StatTable
+from rules.verification import RecordPart, RunHow
 from rules.wishes import SEEKER_FIELDS
 
 LABELS: dict[str, str] = {
@@ -63,9 +66,19 @@ LABELS: dict[str, str] = {
     "was": "原状态",
     "further_scan": "补传扫描件",
     "kind_of_employer": "雇主类别",
+    "statistics": "统计表",
+    "period": "统计期",
+    "counted_stations": "统计范围",
+    "file_form": "文件格式",
     "old": "原值",
     "new": "新值",
     "field": "栏目",
+    "record": "记录类别",
+    "record_number": "记录编号",
+    "corrected_field": "更正的栏目",
+    "old_value": "原来",
+    "new_value": "更正为",
+    "correction_verdict": "复核",
     "changed": "改动的栏目",
     "fields": "改动的栏目",
     "job": "岗位",
@@ -226,6 +239,14 @@ LABELS: dict[str, str] = {
     "draw_at": "抽签时间",
     "tickets": "参加抽签的号数",
     "seed": "抽签种子",
+    "sample": "抽查编号",
+    "ledger": "台账编号",
+    "population": "第③表条数",
+    "drawn_lines": "抽中的③序号",
+    "position": "名次",
+    "sample_verdict": "核查结果",
+    "checked_on": "核查日期",
+    "ledger_format": "台账格式",
     "screen": "信息屏",
     "notice_kind": "通知类别",
     "first_day": "从哪天起",
@@ -247,7 +268,33 @@ LABELS: dict[str, str] = {
     "signing_place": "在哪里签",
     "signing_side": "哪一方签",
     "text_sha256": "文本校验码",
+    "backup": "备份文件",
+    "archived": "备份的档案（份）",
+    "made_at": "备份时间",
+    "activity_kind": "工作类别",
+    "held_on": "日期",
+    "people": "人次",
+    "incident_level": "事件等级",
     "fetched": "第几次取",
+    "signing_round": "第几次签认",
+    "late_entries": "补记条数",
+    "incomplete_records": "缺项的记录",
+    "verified_how": "核对方式",
+    "verified_well": "核对无误",
+    "verified_entries": "核对的记录（条）",
+    "verified_ledgers": "核对的台账（版）",
+    "verified_papers": "核对的文书（份）",
+    "faults": "有问题的部分",
+    "found_wrong": "核对发现",
+    "public_key": "公钥",
+    "values_sha256": "更正校验码",
+    "since": "从哪天起",
+    "unsigned_sha256": "签名前的校验码",
+    "ledger_month": "台账月份",
+    "ledger_parts": "写了哪几部分",
+    "ledger_state": "台账状态",
+    "head_seq": "记录链到第几条",
+    "head_hash": "记录链头校验码",
 }
 """Field → what people read. Actions that record a new field add its label here; tests/house holds them to it."""
 
@@ -300,6 +347,7 @@ _TABLES: dict[str, tuple[type[codes.Labelled], ...]] = {
     "call_method": (codes.FollowUpMethod,),
     "call_result": (codes.FollowUpResult,),
     "pay_state": (codes.PayState,),
+    "ledger_state": (codes.LedgerState,),
     "rating_how": (codes.RatingHow,),
     "ended_by": (codes.AgreementEnding,),
     "emblem_kind": (codes.EmblemKind,),
@@ -319,11 +367,17 @@ _TABLES: dict[str, tuple[type[codes.Labelled], ...]] = {
     "case_state": (codes.CaseState,),
     "calling_method": (codes.CallingMethod,),
     "notice_kind": (codes.NoticeKind,),
+    "activity_kind": (codes.ActivityKind,),
+    "verified_how": (RunHow,),
+    "faults": (RecordPart,),
     "ring": (codes.OrderRing,),
+    "sample_verdict": (codes.SampleVerdict,),
     "shortfall": (codes.OrderShortfall,),
     "recognised": (codes.SignInHow,),
     "skip_reason": (codes.SkipReason,),
     "call_answer": (codes.CallAnswer,),
+    "correction_verdict": (codes.CorrectionVerdict,),
+    "statistics": (StatTable,),
 }
 _TABLES |= {"before": (codes.CreditState, *_TABLES["state"]), "was": _TABLES["state"], "kind_of_employer": (codes.EmployerKind,)}
 _TABLES |= {"old_state": _TABLES["state"], "new_state": _TABLES["state"], "old": _TABLES["state"], "new": _TABLES["state"]}
@@ -373,8 +427,10 @@ def _shown(field: str, value: Any) -> str:
 def _text(field: str, value: str) -> str:
     if value.startswith("s1."):
         return ""
-    if field in ("sha256", "text_sha256", "hash"):
+    if field in ("sha256", "text_sha256", "values_sha256", "unsigned_sha256", "head_hash", "public_key", "hash"):
         return value[:12]
+    if field == "record" and value in CORRECTED_RECORDS:
+        return CORRECTED_RECORDS[value].label
     if field == "employer_fields":
         return EMPLOYER_FIELDS.get(value, value)
     if field in ("trade", "trades") and value in codes.TRADES:

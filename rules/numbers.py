@@ -23,6 +23,7 @@ AGREEMENT_NUMBER = r"X(?:LW|FQ|GX|CL|CW|JZ|GD|RW|PT|GZ)-[0-9]{4}-[0-9]{6}"
 GUIDANCE_NUMBER = r"Y[0-9]{10}"
 COMPLAINT_NUMBER = r"TS[0-9]{9}"
 CASE_NUMBER = r"FL[0-9]{9}"
+ACTIVITY_NUMBER = r"(?:HD|SJ)[0-9]{9,10}"
 
 AGREEMENT_LETTERS: dict[AgreementType, str] = {
     AgreementType.ONE_OFF_SERVICE: "LW",
@@ -50,6 +51,7 @@ class NumberKind(StrEnum):
     GUIDANCE = "guidance"
     COMPLAINT = "complaint"
     CASE = "case"
+    ACTIVITY = "activity"
 
 
 _PATTERNS = {
@@ -61,6 +63,7 @@ _PATTERNS = {
     NumberKind.GUIDANCE: re.compile(GUIDANCE_NUMBER),
     NumberKind.COMPLAINT: re.compile(COMPLAINT_NUMBER),
     NumberKind.CASE: re.compile(CASE_NUMBER),
+    NumberKind.ACTIVITY: re.compile(ACTIVITY_NUMBER),
 }
 
 
@@ -126,6 +129,11 @@ def complaint_number(day: date, n: int) -> str:
 def case_number(day: date, n: int) -> str:
     """The n-th case of claimed rights of that day: FL261122003."""
     return f"FL{day:%y%m%d}{_counted(n, 3)}"
+
+
+def activity_number(day: date, n: int, *, incident: bool = False) -> str:
+    """The n-th registered work of that day: HD261123003, an incident SJ261123001. A busy day's thousandth has a digit more."""
+    return f"{'SJ' if incident else 'HD'}{day:%y%m%d}{_counted(n, 3 if n < 1000 else 4)}"
 
 
 def sheet_number(letters: str, station: str, of: str) -> str:

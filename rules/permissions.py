@@ -104,6 +104,27 @@ class Permission(StrEnum):
     PAPERS_READ = "documents:read"
     PAPERS_VOID = "documents:void"
     PRINT_MANY = "documents:print-many"
+    RECORDS_SIGN = "records:sign"
+    RECORDS_READ = "records:read"
+    CORRECTIONS_READ = "corrections:read"
+    CORRECTIONS_MAKE = "corrections:make"
+    CORRECTIONS_REVIEW = "corrections:review"
+    ACTIVITIES_READ = "activities:read"
+    ACTIVITIES_RECORD = "activities:record"
+    GROUPS_RECORD = "seekers:record-groups"
+    GROUPS_GUARDED = "seekers:guarded-groups"
+    LEDGER_READ = "ledger:read"
+    LEDGER_PRINT = "ledger:print"
+    LEDGER_EXPORT = "ledger:export"
+    LEDGER_WRITE = "ledger:write"
+    LEDGER_CLOSE = "ledger:close"
+    LEDGER_DECIDE = "ledger:decide"
+    STATISTICS_READ = "statistics:read"
+    STATISTICS_EXPORT = "statistics:export"
+    SAMPLES_READ = "samples:read"
+    SAMPLES_DRAW = "samples:draw"
+    VERIFICATION_READ = "verification:read"
+    HEADS_FETCH = "verification:fetch-heads"
 
 
 _P = Permission
@@ -153,6 +174,16 @@ _STAFF = _DESK | {
     _P.WORDINGS_READ,
     _P.PAPERS_READ,
     _P.PRINT_MANY,
+    _P.RECORDS_SIGN,
+    _P.CORRECTIONS_READ,
+    _P.CORRECTIONS_MAKE,
+    _P.ACTIVITIES_READ,
+    _P.ACTIVITIES_RECORD,
+    _P.GROUPS_RECORD,
+    _P.LEDGER_READ,
+    _P.LEDGER_PRINT,
+    _P.LEDGER_WRITE,
+    _P.STATISTICS_READ,
 }
 _OFFICER = {
     _P.OWN_ACCOUNT,
@@ -180,6 +211,19 @@ _OFFICER = {
     _P.CASES_READ,
     _P.WORDINGS_READ,
     _P.PAPERS_READ,
+    _P.RECORDS_READ,
+    _P.CORRECTIONS_READ,
+    _P.ACTIVITIES_READ,
+    _P.LEDGER_READ,
+    _P.LEDGER_PRINT,
+    _P.LEDGER_EXPORT,
+    _P.LEDGER_DECIDE,
+    _P.STATISTICS_READ,
+    _P.STATISTICS_EXPORT,
+    _P.SAMPLES_READ,
+    _P.SAMPLES_DRAW,
+    _P.VERIFICATION_READ,
+    _P.HEADS_FETCH,
 }
 _MANAGER = _STAFF | {
     _P.EMPLOYERS_CREDIT,
@@ -200,12 +244,23 @@ _MANAGER = _STAFF | {
     _P.COMPLAINTS_DECIDE,
     _P.SCREENS_MANAGE,
     _P.PAPERS_VOID,
+    _P.RECORDS_READ,
+    _P.CORRECTIONS_REVIEW,
+    _P.GROUPS_GUARDED,
+    _P.LEDGER_EXPORT,
+    _P.LEDGER_CLOSE,
+    _P.STATISTICS_EXPORT,
+    _P.SAMPLES_READ,
+    _P.VERIFICATION_READ,
 }
 
 GRANTED: dict[Role, frozenset[Permission]] = {
     Role.STAFF: frozenset(_STAFF),
     Role.MANAGER: frozenset(_MANAGER),
-    Role.OPERATOR: frozenset({_P.OWN_ACCOUNT, _P.SUPERVISION, _P.STATIONS_READ, _P.EMPLOYERS_READ, _P.JOBS_READ, _P.PLACEMENTS_READ}),
+    Role.OPERATOR: frozenset(
+        {_P.OWN_ACCOUNT, _P.SUPERVISION, _P.STATIONS_READ, _P.EMPLOYERS_READ, _P.JOBS_READ, _P.PLACEMENTS_READ}
+        | {_P.LEDGER_READ, _P.LEDGER_PRINT, _P.CORRECTIONS_READ, _P.STATISTICS_READ}
+    ),
     Role.LEGAL: frozenset(_DESK | {_P.JOBS_READ, _P.AGREEMENTS_READ, _P.CASES_READ, _P.CASES_WORK, _P.WORDINGS_READ, _P.PAPERS_READ}),
     Role.SUBDISTRICT: frozenset(_OFFICER),
     Role.DISTRICT: frozenset(
@@ -222,7 +277,7 @@ GRANTED: dict[Role, frozenset[Permission]] = {
             _P.EMBLEMS_SET,
         }
     ),
-    Role.ADMIN: frozenset({_P.OWN_ACCOUNT, _P.SUPERVISION, _P.STATIONS_READ, _P.ACCOUNTS_READ, _P.ACCOUNTS_MANAGE}),
+    Role.ADMIN: frozenset({_P.OWN_ACCOUNT, _P.SUPERVISION, _P.STATIONS_READ, _P.ACCOUNTS_READ, _P.ACCOUNTS_MANAGE, _P.VERIFICATION_READ}),
     Role.WORKER: frozenset({_P.ME}),
     Role.EMPLOYER: frozenset({_P.EMPLOYER_HOME}),
 }

@@ -196,9 +196,9 @@ def settle(
 ) -> Settled:
     """What is due when a work ends (3.5). None for pay and day means: as agreed.
 
-    RulesBroken: the last day in the future or before the first; an early end without side and reason; no pieces for
-    piece pay, no hours for hourly pay, more hours than the days have; pay or day that differ from what was agreed without
-    a reason; pay that does not follow from the agreement and was not typed.
+    RulesBroken: the last day in the future or before the first, or more than a day back without a reason (art. 23 记录及时);
+    an early end without side and reason; no pieces for piece pay, no hours for hourly pay, more hours than the days have;
+    pay or day that differ from what was agreed without a reason; pay that does not follow from the agreement and was not typed.
     """
     broken = [*_end_obstacles(done, how, side, reason, today=today), *_measure_obstacles(terms, done)]
     if broken or how is None:
@@ -233,6 +233,8 @@ def _end_obstacles(done: WorkDone, how: EndedHow | None, side: Side | None, reas
         broken.append(RuleBroken("中途结束的，请选择是哪一方提出的。", "side"))
     if how is EndedHow.QUIT_EARLY and len(reason.strip()) < 2:
         broken.append(RuleBroken("中途结束的，请在“说明”里写明原因。", "reason"))
+    elif done.ended_on < today - timedelta(days=1) and not reason.strip():
+        broken.append(RuleBroken("最后一天已过去超过一天，请在“说明”里写明补登的原因。", "reason"))
     return broken
 
 

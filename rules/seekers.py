@@ -70,6 +70,7 @@ class ConsentPurpose(Labelled):
     REGISTRATION = "REGISTRATION", "求职登记"
     GUARDIAN = "GUARDIAN", "监护人同意"
     REFERRAL = "REFERRAL", "向雇主提供联系方式"
+    GROUP = "PERSON_GROUP", "登记帮扶类别"
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,9 +11,12 @@ from enum import Enum
 from functools import cache
 from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
-from rules import calling_papers, documents, form_papers
+from rules import calling_papers, correction_papers, documents, form_papers
 from rules.codes import PaperKind
 from rules.documents import Paper
+from rules.ledger_papers import LedgerSheet
+from rules.samples import SampleSheet
+from rules.statistics.papers import StatisticsSheet
 
 PAPERS: dict[PaperKind, type[Paper]] = {
     PaperKind.JOB_ORDER: documents.JobOrderForm,
@@ -36,7 +39,11 @@ PAPERS: dict[PaperKind, type[Paper]] = {
     PaperKind.JOB_SLIPS: documents.JobSlips,
     PaperKind.DRAW_SHEET: calling_papers.DrawSheet,
     PaperKind.FAIRNESS_SHEET: calling_papers.FairnessSheet,
+    PaperKind.STATISTICS: StatisticsSheet,
+    PaperKind.CORRECTIONS: correction_papers.CorrectionSheet,
     PaperKind.CALLING_RULE: calling_papers.CallingRuleSheet,
+    PaperKind.LEDGER: LedgerSheet,
+    PaperKind.SAMPLE_SHEET: SampleSheet,
 }
 """What a snapshot of each kind holds. A kind that is issued stands here, or its papers could not be printed again."""
 

@@ -21,7 +21,9 @@ from web.export_runs import ExportRuns
 from web.gate import UPLOAD_BODY_LIMIT, ASGIApp, Gate, Receive, Scope, Send
 from web.guards import refuse_unguarded
 from web.import_runs import ImportRuns
+from web.ledger_prints import LedgerPrints
 from web.print_office import PrintOffice
+from web.record_runs import RecordRuns
 from web.render import inline_css
 from web.request import StationRequest
 from web.routes import ROUTES
@@ -73,6 +75,7 @@ async def bulk_printing(app: Litestar) -> AsyncIterator[None]:
         yield
     finally:
         await app.state.print_runs.stop()
+        await app.state.ledger_prints.stop()
         await app.state.scans.stop()
 
 
@@ -117,7 +120,9 @@ def make_litestar(settings: Settings) -> Litestar:
                 "imports": ImportRuns(),
                 "exports": ExportRuns(),
                 "print_runs": PrintOffice(),
+                "ledger_prints": LedgerPrints(settings),
                 "scans": ScanRuns(),
+                "record_runs": RecordRuns(),
             }
         ),
         exception_handlers=EXCEPTION_HANDLERS,  # type: ignore[arg-type]

@@ -35,7 +35,7 @@ async def conditional(request: StationRequest, answer: Callable[[str], Awaitable
     `answer` is given the version of the database, asked for before any row is read. `part` names the fragment that
     is wanted, "" for the page. A signed-in person, and a page that has something to say once, get neither tag nor 304.
     """
-    version = await DB.version()
+    version = await DB.public_version()
     if request.signed_in is not None or request.own_cookie(FLASH_COOKIE):
         return await answer(version)
     facts = f"{build()}|{version}|{today()}|{request.scope['path']}|{part}|{request.big_type}|".encode()

@@ -1,11 +1,13 @@
 """Error pages: what happened and what to do next, in Chinese, never a stack trace."""
 
+from urllib.parse import quote
+
 import structlog
 from litestar import MediaType, Response
 from litestar.exceptions import HTTPException
 from litestar.response import Redirect
 
-from db.errors import StorageBusy, StorageDown
+from db.errors import StorageBusy, StorageDown, StorageFull, StorageReadOnly, StorageUnavailable, of_a_disk, translation
 from rules.errors import RuleBroken
 from rules.permissions import Actor, Permission, Role
 from web.confirmation import CONFIRM, LOCK, ConfirmFirst, ask_for_password
@@ -31,17 +33,40 @@ SENTENCES: dict[int, tuple[str, str]] = {
     503: ("系统正忙", "请过几秒再试一次，刚才的内容没有保存。"),
 }
 
+NOT_SAVED: tuple[tuple[type[StorageUnavailable], str, str, str], ...] = (
+    (
+        StorageFull,
+        "磁盘已满",
+        "磁盘已满，现在不能保存，查看不受影响。请告诉管理员。",
+        "磁盘已满，这次没有保存。刚才填写的内容还在页面上，请告诉管理员后再提交。",
+    ),
+    (
+        StorageReadOnly,
+        "现在只能查看",
+        "系统现在只能查看，不能保存。请告诉管理员。",
+        "系统现在只能查看，这次没有保存。刚才填写的内容还在页面上，请告诉管理员后再提交。",
+    ),
+    (StorageBusy, *SENTENCES[503], "这次没有保存。刚才填写的内容还在页面上，请过几秒再提交一次。"),
+    (
+        StorageUnavailable,
+        "系统暂时不能用",
+        "数据库没有回应。请稍后再试；一直不行的，请告诉管理员，急事请打驿站电话。",
+        "数据库没有回应，这次没有保存。刚才填写的内容还在页面上，请稍后再提交；一直不行的，请告诉管理员。",
+    ),
+)
+"""What a page says when nothing could be saved: kind of error, title, without and with something typed."""
+
 NO_COOKIES = "如果又看到这一页，是浏览器没有允许“Cookie”：请在浏览器设置里允许，或者换一个浏览器；也可以直接到驿站办理。"
 """Added for a browser that sent none of our cookies: without them no form of ours can be taken."""
 
 
-def error_html(status: int, *, message: str = "", keep: list[tuple[str, str]] | None = None, **context: object) -> str:
+def error_html(status: int, *, message: str = "", title: str = "", keep: list[tuple[str, str]] | None = None, **context: object) -> str:
     """The error page of a status. `keep` are the typed fields of a form that could not be taken, to send again."""
-    title, sentence = SENTENCES.get(status, SENTENCES[500 if status >= 500 else 400])
+    own_title, sentence = SENTENCES.get(status, SENTENCES[500 if status >= 500 else 400])
     return (
         environment()
         .get_template("errors/error.html")
-        .render(status=status, title=title, sentence=message or sentence, keep=keep or [], **context)
+        .render(status=status, title=title or own_title, sentence=message or sentence, keep=keep or [], **context)
     )
 
 
@@ -77,6 +102,8 @@ def _answer(status: int, html: str) -> Response[str]:
 def http_error(request: StationRequest, error: HTTPException) -> Response:
     """The page for an HTTP error; a visitor who must sign in is sent there, a form that came too late is kept."""
     status = error.status_code
+    if status in (401, 403) and (unavailable := request.scope["state"].get("unavailable")):
+        return storage_error(request, unavailable)  # who asks could not be looked up
     if status == 401 and (request.locked or isinstance(error, ConfirmFirst)):
         return ask_for_password(request, LOCK if request.locked else CONFIRM)
     keep: list[tuple[str, str]] = []
@@ -120,9 +147,30 @@ def rule_error(request: StationRequest, broken: RuleBroken) -> Response[str]:
 
 
 def storage_error(request: StationRequest, error: Exception) -> Response[str]:
-    """The database is busy or away: try again."""
+    """Nothing could be saved: why, what to do, and everything typed (passwords excepted) to send again; 503.
+
+    What was typed carries its form token, so that it is still saved once. A fragment's answer says the sentence in a header,
+    which the page shows above its form.
+    """
     log.warning("storage", error=type(error).__name__)
-    return _answer(503, error_html(503))
+    keep = request.scope["state"].get("kept_fields", []) if request.method == "POST" else []
+    title, plain, with_typing = next(words for kind, *words in NOT_SAVED if isinstance(error, kind))
+    sentence = with_typing if keep or (request.wants_fragment and request.method == "POST") else plain
+    if keep and request.headers.get("content-type", "").startswith("multipart/form-data"):
+        sentence += "上传的文件要重新选。"
+    context = {"action": request.url.path, "token": csrf_token(request)} if keep else {}
+    answer = _answer(503, error_html(503, title=title, message=sentence, keep=keep, **context))
+    answer.headers["x-said"] = quote(sentence)
+    answer.headers["retry-after"] = "5" if isinstance(error, StorageBusy) else "60"
+    answer.headers["cache-control"] = "no-store"
+    return answer
+
+
+def system_error(request: StationRequest, error: OSError) -> Response[str]:
+    """A disk that is full or may only be read, met outside the database (a paper, a scan); anything else is a fault of ours."""
+    if of_a_disk(error):
+        return storage_error(request, translation(error) or error)
+    return unexpected_error(request, error)
 
 
 def unexpected_error(request: StationRequest, error: Exception) -> Response[str]:
@@ -140,5 +188,6 @@ EXCEPTION_HANDLERS = {
     RuleBroken: rule_error,
     StorageBusy: storage_error,
     StorageDown: storage_error,
+    OSError: system_error,
     Exception: unexpected_error,
 }

@@ -12,6 +12,7 @@ from db.queries.own_posts import appeals_of, confirmed_on, outcome_of
 from db.queries.post_checks import post_hits
 from db.queries.referrals import parts_given_on
 from rules.codes import Channel, JobState
+from rules.corrections import OVER_STATES, RECORDS
 from rules.employers import reverify_due
 from rules.jobs import FIELD_LABELS, JobEvent, can
 from rules.lint import Hit
@@ -22,6 +23,7 @@ from rules.permissions import Permission
 from rules.publication import is_stale
 from rules.schedule import shift_of
 from rules.terms import JobTerms
+from web.corrections import corrected
 from web.forms.checks import CheckSheet
 from web.forms.employer import EndingForm, ExtensionForm, OutcomeForm
 from web.forms.jobs import (
@@ -92,6 +94,9 @@ async def job_page_context(request: StationRequest, job: dict[str, Any], version
         **sheet,
         "employer": employer,
         "changes": before or [],
+        "corrected": await corrected(request.actor, {"job": [job["id"]]}),
+        "correctable": RECORDS["job"].fields,
+        "ended_post": job["state"] in OVER_STATES,
         "submission": SubmissionForm(),
         "verification": PostVerificationForm(),
         "publication": PublicationForm(),

@@ -12,6 +12,7 @@ from db.queries import followups, rights, seekers
 from db.queries import me as queries
 from db.queries.accounts import actor_of_seeker, earlier_location
 from db.queries.documents import station_on_paper
+from db.queries.person_groups import own_groups
 from db.queries.ratings import opened_ratings_of
 from db.queries.reveals import looks_at
 from db.transaction import transact
@@ -27,6 +28,7 @@ from rules.codes import (
     IdType,
     Origin,
     PensionStatus,
+    PersonGroup,
     RatingAbout,
     RightsKind,
     RightsState,
@@ -36,6 +38,8 @@ from rules.codes import (
 )
 from rules.errors import RuleBroken
 from rules.own_copy import OwnCopy
+from rules.permissions import Permission, Role
+from rules.person_groups import GUARDED
 from rules.ratings import Score, Tag
 from rules.seekers import slots_text
 from rules.wishes import field_labels
@@ -86,13 +90,15 @@ _LABELS = {
 }
 
 
-async def gathered(seeker: dict[str, Any], *, whole: bool) -> dict[str, Any]:
+async def gathered(seeker: dict[str, Any], *, whole: bool, guarded: bool = True) -> dict[str, Any]:
     """Everything kept about the person of a row of `own_seeker`, under English names, values as people read them.
 
     `whole`: phone and certificate numbers in full, for the copy the person takes along; else masked, for a screen. The
-    document number is always masked: it stands on the person's own card.
+    document number is always masked: it stands on the person's own card. `guarded`: with the groups that only the manager keeps.
     """
     seeker_id = seeker["id"]
+    groups = await own_groups(seeker_id)
+    kept_back = set() if guarded else {row["consent"] for row in groups if PersonGroup(row["kind"]) in GUARDED}
     account = await actor_of_seeker(seeker_id)
     station = await station_on_paper(seeker["station"])
     opened = await seekers.opened_seeker(seeker_id) if seeker["phone"] else {"phone": ""}
@@ -159,6 +165,18 @@ async def gathered(seeker: dict[str, Any], *, whole: bool) -> dict[str, Any]:
                 "withdrawn_at": _moment(row["withdrawn_at"]),
             }
             for row in await queries.own_consents(seeker_id)
+            if row["id"] not in kept_back
+        ],
+        "groups": [
+            {
+                "group": row["label"],
+                "proof": row["proof"],
+                "added_at": _moment(row["added_at"]),
+                "ended_at": _moment(row["ended_at"]),
+                "ended_reason": row["ended_reason"],
+            }
+            for row in groups
+            if guarded or PersonGroup(row["kind"]) not in GUARDED
         ],
         "referrals": [
             {"number": row["number"], "title": row["title"], "state": row["state_now"].label, "created_at": _moment(row["created_at"])}
@@ -213,6 +231,7 @@ async def gathered(seeker: dict[str, Any], *, whole: bool) -> dict[str, Any]:
 _LISTS = (
     ("certificates", "证书", lambda row: (row["type"], f"{row['number']}　到期：{row['valid_to']}")),
     ("consents", "我同意过的", lambda row: (row["purpose"], _consent_words(row))),
+    ("groups", "帮扶类别", lambda row: (row["group"], _group_words(row))),
     ("referrals", "报名和推荐", lambda row: (row["number"], f"{row['title']}：{row['state']}，{row['created_at']}")),
     (
         "agreements",
@@ -263,6 +282,12 @@ def _consent_words(row: dict[str, Any]) -> str:
     return f"{row['given_at']}，{row['method']}{ended}。“{row['wording']}”"
 
 
+def _group_words(row: dict[str, Any]) -> str:
+    seen = f"，看过：{row['proof']}" if row["proof"] else ""
+    ended = f"；{row['ended_at']}取消，{row['ended_reason']}" if row["ended_at"] else ""
+    return f"{row['added_at']}登记{seen}{ended}"
+
+
 def sections_of(data: dict[str, Any]) -> list[tuple[str, list[tuple[str, str]]]]:
     """What `gathered` found as titled sections of label and value; empty values are left out, empty lists say so."""
     own = data["registration"]
@@ -273,14 +298,22 @@ def sections_of(data: dict[str, Any]) -> list[tuple[str, list[tuple[str, str]]]]
 
 
 async def own_copy_pdf(request: StationRequest, seeker: dict[str, Any]) -> bytes:
-    """The printed copy. RuleBroken in Chinese when it does not print."""
-    data = await gathered(seeker, whole=True)
+    """The printed copy. RuleBroken in Chinese when it does not print.
+
+    Printed at the counter it passes through other hands: what only the manager keeps is on the manager's print alone, and every
+    other one says whom to ask, whether there is anything or not.
+    """
+    complete = request.actor.role is Role.WORKER or request.actor.may(Permission.GROUPS_GUARDED)
+    data = await gathered(seeker, whole=True, guarded=complete)
+    sections = sections_of(data)
+    if not complete:
+        sections.append(("另外保管的", [("帮扶类别", "由驿站负责人登记的类别不印在这一份上，请向负责人要。")]))
     paper = OwnCopy(
         station=station_imprint(await station_on_paper(seeker["station"])),
         number=seeker["number"],
         created=now(),
         made_on=show_date(local(now()).date()),
-        sections=tuple((title, tuple(rows)) for title, rows in sections_of(data)),
+        sections=tuple((title, tuple(rows)) for title, rows in sections),
     )
     try:
         return await request.app.state.printer.pdf("my_data", {"paper": paper})

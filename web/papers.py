@@ -14,15 +14,27 @@ from db.queries import documents as queries
 from rules.codes import PaperKind
 from rules.documents import Paper, StationImprint, void_line
 from rules.errors import RuleBroken
+from rules.ledger_papers import LedgerSheet
 from rules.snapshots import SnapshotUnreadable, paper_from_snapshot, same_paper, snapshot_of
+from web import ledger_layout
 from web.documents.certificates import Certificate
 from web.documents.fonts import check_printable, spelled_out
-from web.documents.renderer import PrintFailed
+from web.documents.renderer import Printer, PrintFailed
 from web.render import local, show_date
 from web.request import Asker
 from web.station_certificate import station_certificate
 
-__all__ = ["given_pdf", "issued_pdf", "keep_issued", "keep_paper", "printed_pdf", "refuse_unprintable", "snapshot_of", "station_imprint"]
+__all__ = [
+    "given_pdf",
+    "issued_pdf",
+    "keep_issued",
+    "keep_paper",
+    "laid_out",
+    "printed_pdf",
+    "refuse_unprintable",
+    "snapshot_of",
+    "station_imprint",
+]
 
 TEMPLATES: dict[PaperKind, str] = {
     PaperKind.JOB_ORDER: "job_order",
@@ -40,12 +52,16 @@ TEMPLATES: dict[PaperKind, str] = {
     PaperKind.MORNING_SHEET: "morning_sheet",
     PaperKind.DRAW_SHEET: "draw_sheet",
     PaperKind.FAIRNESS_SHEET: "fairness_sheet",
+    PaperKind.STATISTICS: "statistics_sheet",
+    PaperKind.CORRECTIONS: "correction_sheet",
     PaperKind.CALLING_RULE: "calling_rule",
     PaperKind.JOB_SLIPS: "job_slips",
     PaperKind.LEGAL_FORM: "legal_form",
     PaperKind.DISPUTE_RECORD: "dispute_record",
     PaperKind.RATING_FORM: "rating_form",
     PaperKind.GUIDANCE: "guidance_record",
+    PaperKind.LEDGER: "ledger",
+    PaperKind.SAMPLE_SHEET: "sample_sheet",
 }
 """The template under documents/ that lays a kind out."""
 
@@ -55,13 +71,22 @@ def station_imprint(station: dict[str, Any]) -> StationImprint:
     return StationImprint(**{field.name: station[field.name] for field in dataclasses.fields(StationImprint)})
 
 
+async def laid_out(printer: Printer, kind: PaperKind, paper: Paper, *, void_line: str = "", **more: Any) -> bytes:
+    """The PDF of a paper, marked 作废 with `void_line`. A ledger's content is opened first, and a long one is bound. PrintFailed."""
+    if isinstance(paper, LedgerSheet):
+        return await ledger_layout.laid_out(printer, paper, void_line=void_line)
+    context: dict[str, object] = {"paper": paper, "void_line": void_line} if void_line else {"paper": paper}
+    body: bytes = await printer.pdf(TEMPLATES[kind], context, **more)
+    return body
+
+
 async def printed_pdf(request: Asker, kind: PaperKind, paper: Paper, **more: Any) -> bytes:
     """The PDF of a paper that is not issued (a public poster, a sample). RuleBroken in Chinese when it does not print.
 
     `more` is for the printer: `assets`, pictures by name.
     """
     try:
-        return await request.printer.pdf(TEMPLATES[kind], {"paper": paper}, **more)
+        return await laid_out(request.printer, kind, paper, **more)
     except PrintFailed as failed:
         raise RuleBroken(failed.message) from failed
 
@@ -138,7 +163,7 @@ async def given_pdf(request: Asker, paper: dict[str, Any], *, original: bool = F
     line = void_line(paper["copy_number"], show_date(local(paper["voided_at"]).date()), paper["voided_by"] or "", paper["void_reason"])
     try:
         again = paper_from_snapshot(kind, await queries.opened_snapshot_of(paper["id"]))
-        body: bytes = await request.printer.pdf(TEMPLATES[kind], {"paper": again, "void_line": spelled_out(line)})
+        body = await laid_out(request.printer, kind, again, void_line=spelled_out(line))
     except (SnapshotUnreadable, KeyError, PrintFailed):
         raise RuleBroken("这份作废的文书没有排出来，不能带作废标记打开；请驿站负责人打开原件。") from None
     return body

@@ -20,6 +20,8 @@ from markupsafe import Markup
 
 from db.clock import now
 from rules import codes, masking
+from rules.corrections import circled
+from rules.journal_reading import without_contacts
 from rules.money import yuan
 from rules.permissions import Permission, Role
 from web import tokens
@@ -89,6 +91,7 @@ def make_environment() -> jinja2.Environment:
     )
     environment.globals.update(static=static_url, codes=codes, Permission=Permission, Role=Role, inline_css=inline_css, masking=masking)
     environment.globals.update(local_now=lambda: f"{local(now()):%Y-%m-%d %H:%M}", listed_as=listed_as)
+    environment.filters.update(without_contacts=without_contacts, circled=circled)
     environment.filters.update(yuan=yuan, moment=show_moment, day=show_day, date=show_date, clock=show_time, from_json=from_json)
     return environment
 
@@ -183,6 +186,15 @@ def pdf_file(body: bytes, name: str, *, public: bool = False) -> Response[bytes]
         "cache-control": "public, max-age=300" if public else "no-store",
     }
     return Response(body, media_type="application/pdf", headers=headers)
+
+
+def text_file(text: str, name: str) -> Response[bytes]:
+    """Plain lines to keep; `name` without ending may be Chinese."""
+    headers = {
+        "content-disposition": f"attachment; filename=\"lines.txt\"; filename*=UTF-8''{quote(name)}.txt",
+        "cache-control": "no-store",
+    }
+    return Response(text.encode(), media_type="text/plain; charset=utf-8", headers=headers)
 
 
 def zip_file(body: bytes, name: str) -> Response[bytes]:

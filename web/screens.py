@@ -15,6 +15,7 @@ from db.queries.attendance import called_now
 from db.queries.calling_rules import rule_in_force, todays_draw
 from db.queries.parameters import legal_parameters
 from db.queries.stations import boards_of
+from db.queries.wages import wage_guides
 from piccolo_conf import DB
 from rules import screens as rules
 from rules.codes import SUBDISTRICTS, BoardKind, CallingMethod, NoticeKind, StationState
@@ -154,6 +155,7 @@ async def _texts(station: dict[str, Any]) -> dict[str, Any]:
         "rights_pages": rules.lines_in_pages(numbered),
         "free_lines": (await lines(BoardKind.FREE))[:5],
         "wage": wage,
+        "wages": (await wage_guides()).busiest(rules.ROWS),
     }
 
 

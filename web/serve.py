@@ -60,6 +60,14 @@ def writable_data_folder() -> Path:
     return folder
 
 
+def refuse_interrupted_restore(folder: Path) -> None:
+    """Raises CannotStart while script/restore replaces the records, or when it was interrupted in the middle of that."""
+    if (folder / "restoring").exists():
+        raise CannotStart(
+            f"A backup is being put in place, or that was interrupted: wait for it, or run script/restore again ({folder / 'restoring'})."
+        )
+
+
 async def prepare(settings: Settings) -> list[str]:
     """Bring the database up to date and fill an empty one, outside production with the demo district; gives the lines to print.
 
@@ -73,11 +81,13 @@ async def prepare(settings: Settings) -> list[str]:
     from db.migrate import MigrationFailed, migrate
     from db.rotate_keys import refuse_missing_keys
     from db.seeds.base import load_base
+    from db.signed_heads import SigningKeyError, signing_key
     from db.vault import SealedError, vault
     from web.documents.certificates import CertificateUnusable
 
     try:
         vault()
+        signing_key()
         said = _certificate_lines(settings)
         await migrate()
         await DB.start_connection_pool()
@@ -89,7 +99,7 @@ async def prepare(settings: Settings) -> list[str]:
             return await _demo_lines(settings) + said
         finally:
             await DB.close_connection_pool()
-    except (SealedError, CertificateUnusable) as error:
+    except (SealedError, SigningKeyError, CertificateUnusable) as error:
         raise CannotStart(str(error)) from None
     except (MigrationFailed, StorageUnavailable) as error:
         unavailable = error.__cause__ if isinstance(error, MigrationFailed) else error
@@ -142,7 +152,7 @@ def main() -> None:
     """Run until stopped. Exits with one clear sentence for each thing that is in the way."""
     try:
         host, port = listening_address()
-        writable_data_folder()
+        refuse_interrupted_restore(writable_data_folder())
         settings = load_settings()
         lines = asyncio.run(prepare(settings))
         shown = f"[{host}]" if ":" in host else host

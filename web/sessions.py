@@ -5,10 +5,12 @@ or whose desk is locked, is a `holder` without being an `actor`: only the doors 
 """
 
 import secrets
+from contextlib import suppress
 from http.cookies import CookieError, SimpleCookie
 
 from db.actions import accounts as actions
 from db.clock import now
+from db.errors import StorageUnavailable
 from db.queries import accounts as queries
 from rules.commitment import commitment
 from rules.sessions import is_confirmed, is_locked, is_over, next_step
@@ -100,7 +102,11 @@ class Sessions:
             return
         key = actions.session_key(token)
         moment = now()
-        found = await queries.session_in_force(key, moment)
+        try:
+            found = await queries.session_in_force(key, moment)
+        except StorageUnavailable as unavailable:  # the doors answer with it, and the form is kept for this session
+            state["unavailable"], state["session_key"] = unavailable, key
+            return
         if found is None:
             return
         standing = found.standing
@@ -113,7 +119,8 @@ class Sessions:
             state["actor"] = found.actor
             state["confirmed"] = is_confirmed(standing.confirmed_at, moment)
             if moment - standing.seen_at > actions.TOUCH and not polling:
-                await actions.touch_session(key, moment)
+                with suppress(StorageUnavailable):  # with a full disk people go on reading
+                    await actions.touch_session(key, moment)
 
 
 def _is_polling(scope: Scope) -> bool:

@@ -94,6 +94,9 @@ def load_settings() -> Settings:
     keys = os.environ.get("STATION_KEYS", "")
     if not keys or not Path(keys).is_file():
         missing.append("STATION_KEYS is not set to an existing file: give the path of the key file for personal data.")
+    signing_key = os.environ.get("STATION_SIGNING_KEY", "")
+    if not signing_key or not Path(signing_key).is_file():
+        missing.append("STATION_SIGNING_KEY is not set to an existing file: make the key that signs the record daily, db.new_signing_key.")
     url = os.environ.get("PUBLIC_URL", "")
     if not url.startswith("https://"):
         missing.append("PUBLIC_URL is not set to an https:// address: QR codes and share links point to it.")

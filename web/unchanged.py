@@ -1,4 +1,4 @@
-"""Public answers kept until somebody commits: asked for again, they cost one look at the database's version.
+"""Public answers kept until what they show changes: asked for again, they cost one look at the database's version.
 
 Only answers that `web.conditional` gave a tag are kept, and only for browsers that send no cookie, so nothing of a
 person, a session or a type size is ever in one. Stands inside the gate, outside sessions and compression.
@@ -14,14 +14,14 @@ from web.gate import ASGIApp, Message, Receive, Scope, Send
 
 KEPT_ANSWERS = 256
 """Answers in memory, the least recently asked for thrown out first: some 30 KB each, 6 KB when compressed."""
-PUBLIC = ("/jobs", "/stations", "/sitemap.xml", "/open-data")
+PUBLIC = ("/jobs", "/stations", "/wages", "/sitemap.xml", "/open-data")
 _PERSONAL = (b"cookie", b"authorization", b"range")
 _OF_THE_BODY = (b"content-length", b"content-type", b"content-encoding")
 Key = tuple[str, bytes, bool, bool]
 
 
 class Unchanged:
-    """Middleware that answers from memory, with 200 or 304, while nothing was committed and the day is the same."""
+    """Middleware that answers from memory, with 200 or 304, while nothing of it was changed and the day is the same."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
@@ -43,7 +43,7 @@ class Unchanged:
                 await self.app(scope, receive, send)
                 return
         try:
-            mark = (await DB.version(), today())
+            mark = (await DB.public_version(), today())
         except StorageUnavailable:  # the application has a page for it
             await self.app(scope, receive, send)
             return

@@ -28,7 +28,7 @@ from rules.codes import PaperKind
 from rules.snapshots import SnapshotUnreadable, paper_from_snapshot
 from web.documents.certificates import Certificate
 from web.documents.renderer import Printer, PrintFailed
-from web.papers import TEMPLATES
+from web.papers import laid_out
 from web.settings import load_settings
 from web.station_certificate import station_certificate
 
@@ -57,10 +57,10 @@ async def _laid_out_again(paper: dict[str, Any], printer: Printer) -> str:
     try:
         kind = PaperKind(paper["kind"])
         again = paper_from_snapshot(kind, await opened_snapshot_of(paper["id"]))
-        body = await printer.pdf(TEMPLATES[kind], {"paper": again})
+        body = await laid_out(printer, kind, again)
     except SealedError:
         return "its snapshot does not open"
-    except (SnapshotUnreadable, KeyError, ValueError, PrintFailed) as error:
+    except (SnapshotUnreadable, ArchiveDamaged, KeyError, ValueError, PrintFailed) as error:
         return f"cannot be laid out again from its snapshot ({type(error).__name__})"
     same = hashlib.sha256(body).hexdigest() == (paper["unsigned_sha256"] or paper["sha256"])
     return SOUND if same else DIFFERENT

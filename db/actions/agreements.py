@@ -5,14 +5,14 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, time
 from typing import Any
 
 from db import archive
 from db.actions import documents
 from db.actions import referrals as referral_actions
 from db.actions.journal import record
-from db.clock import now, today
+from db.clock import CHINA, now, today
 from db.ids import new_id
 from db.numbers import next_number
 from db.queries import agreements as queries
@@ -377,6 +377,8 @@ async def terminate_agreement(agreement_id: int, end: Termination, *, actor: Act
         EventKind.AGREEMENT_TERMINATED,
         row,
         actor,
+        at=min(now(), datetime.combine(end.ended_on, time(23, 59, 59), CHINA)),
+        late_reason=end.reason,
         ended_on=end.ended_on.isoformat(),
         ended_by=end.ended_by.value,
         reason=end.reason,
@@ -486,13 +488,23 @@ async def agreement_row(agreement_id: int) -> dict[str, Any]:
     return row
 
 
-async def _note(kind: EventKind, row: dict[str, Any], actor: Actor | None, **particulars: Any) -> None:
+async def _note(
+    kind: EventKind,
+    row: dict[str, Any],
+    actor: Actor | None,
+    *,
+    at: datetime | None = None,
+    late_reason: str | None = None,
+    **particulars: Any,
+) -> None:
     await record(
         kind,
         subject=SUBJECT,
         subject_id=row["id"],
         actor=actor,
         station_id=row["station"],
+        at=at,
+        late_reason=late_reason,
         agreement=row["number"],
         **particulars,
     )

@@ -92,6 +92,7 @@ async def issue_paper(
         paper_kind=kind.value,
         copy_number=copy_number,
         sha256=kept.sha256,
+        unsigned_sha256=kept.unsigned_sha256,
         replaces=before["copy_number"] if before else None,
     )
     return PaperRef(paper_id, copy_number, True)

@@ -14,7 +14,7 @@ from db.tables.accounts import Account
 from db.tables.employers import Employer
 from db.transaction import action
 from db.vault import vault
-from rules.codes import CreditState, EmployerState
+from rules.codes import CreditState, EmployerKind, EmployerState
 from rules.employers import (
     KEPT_WHEN_EMPTY,
     CreditGround,
@@ -29,6 +29,7 @@ from rules.errors import RuleBroken
 from rules.jobs import check_reason
 from rules.journal import EventKind
 from rules.permissions import Actor
+from rules.statistics.tables import organisation_of
 
 _CREDIT_EVENTS = {
     CreditState.NORMAL: EventKind.EMPLOYER_RESTORED,
@@ -112,6 +113,7 @@ async def update_employer(employer_id: int, new: NewEmployer, reason: str, *, ac
         facts = await queries.employer_facts(employer_id)
         values |= {
             Employer.id_index: keys.index("id_number", checked.id_number),
+            Employer.organisation: organisation_of(checked.kind is EmployerKind.UNIT, checked.id_number).value,
             Employer.id_warning: warning,
             Employer.credit: facts.credit.value,
         }

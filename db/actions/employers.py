@@ -30,6 +30,7 @@ from rules.jobs import check_reason
 from rules.journal import EventKind
 from rules.parameters import whole
 from rules.permissions import Actor
+from rules.statistics.tables import organisation_of
 
 
 @asked_once
@@ -87,6 +88,7 @@ async def insert_employer(id: int, checked: NewEmployer, warning: str, *, statio
             phone_index=keys.index("phone", checked.phone),
             authorisation=checked.authorisation,
             industry=checked.industry,
+            organisation=organisation_of(checked.kind is EmployerKind.UNIT, checked.id_number).value,
             agency=checked.agency,
             dispatch=checked.dispatch,
             licence_no=checked.licence_no,

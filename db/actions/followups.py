@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date, datetime, time
 from typing import Any
 
 from db.actions.alerts import raise_alert
 from db.actions.complaints import open_case, open_complaint
 from db.actions.journal import record
 from db.actions.referrals import move_on
-from db.clock import now, today
+from db.clock import CHINA, now, today
 from db.ids import new_id
 from db.queries import followups as queries
 from db.tables.followups import FollowUp
@@ -36,6 +37,7 @@ from rules.followups import (
     Made,
     both_ends_done,
     check_answers,
+    check_made_on,
     check_open,
     consequences,
     due_on,
@@ -95,8 +97,19 @@ async def begin_call(work: dict[str, Any], side: Side, *, actor: Actor) -> None:
 
 
 @action
-async def record_follow_up(placement_id: int, kind: FollowUpKind, side: Side, answers: Answers, *, actor: Actor) -> FollowUpRef:
+async def record_follow_up(
+    placement_id: int,
+    kind: FollowUpKind,
+    side: Side,
+    answers: Answers,
+    *,
+    made_on: date | None = None,
+    late_reason: str = "",
+    actor: Actor,
+) -> FollowUpRef:
     """Keep one call-back and do what follows from it, in one transaction.
+
+    `made_on` is the day it was made when that was not today; more than a day back it needs `late_reason`.
 
     Pay that is owed opens a case (which freezes new demands of that employer), an injury another one. Somebody who took
     money opens a complaint that goes past the station: the words go there only, and nothing about it stays in the
@@ -105,7 +118,8 @@ async def record_follow_up(placement_id: int, kind: FollowUpKind, side: Side, an
     RuleBroken (RulesBroken for several): not due yet, answered before, or an answer is missing.
     """
     work = await _found(placement_id, kind, side, actor)
-    day, days, made = today(), work["work"], work["made"]
+    day, days, made = made_on or today(), work["work"], work["made"]
+    check_made_on(day, late_reason, today=today())
     check_open(kind, side, days, made, today=day)
     check_answers(kind, side, answers, days, today=day)
     opened = consequences(side, answers, days, today=day)
@@ -140,6 +154,8 @@ async def record_follow_up(placement_id: int, kind: FollowUpKind, side: Side, an
         subject_id=placement_id,
         actor=actor,
         station_id=work["station"],
+        at=min(now(), datetime.combine(day, time(23, 59, 59), CHINA)),
+        late_reason=late_reason.strip() or None,
         referral=work["referral"],
         call_kind=kind.value,
         side=side.value,

@@ -45,7 +45,8 @@ async def record(
     happened_at = at or entered_at
     if happened_at > entered_at:
         raise RuleBroken("发生时间不能晚于现在，请改正", "at")
-    if entered_at - happened_at > LATE_AFTER and not (late_reason or "").strip():
+    late = entered_at - happened_at > LATE_AFTER
+    if late and not (late_reason or "").strip():
         raise RuleBroken("这件事已过去超过一天，请写明补记的原因", "late_reason")
     fields: dict[str, Any] = {
         "id": new_id(),
@@ -58,7 +59,7 @@ async def record(
         "corrects": corrects,
     }
     body = {**fields, "at": happened_at, "entered_at": entered_at, "particulars": particulars}
-    if late_reason:
+    if late:  # what was in time needs no reason: an entry with one was late
         body["late_reason"] = late_reason
     text = canonical(body)
     chain = chain or chain_of(station_id)

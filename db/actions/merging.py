@@ -6,6 +6,7 @@ from typing import Any
 
 from db.actions.jobs import withdraw_job
 from db.actions.journal import record
+from db.actions.person_groups import move_groups
 from db.clock import now
 from db.tables.accounts import Account, Session
 from db.tables.employers import Employer
@@ -50,6 +51,7 @@ async def merge_seekers(keep: int, drop: int, reason: str, *, actor: Actor) -> N
             Seeker.closed_reason: f"与 {rows[keep]['number']} 重复，已合并",
         }
     ).where(Seeker.id == drop)
+    await move_groups(keep, drop, actor=actor)
     for account in await Account.select(Account.id).where(Account.seeker == drop):
         await Account.update({Account.active: False}).where(Account.id == account["id"])
         await Session.delete().where(Session.account == account["id"])

@@ -91,7 +91,7 @@ async def place(referral_id: int, evidence: StartEvidence | None, started_on: da
         subject_id=placement_id,
         actor=actor,
         station_id=station,
-        at=min(now(), datetime.combine(started_on, time(23, 59, 59), CHINA)),
+        at=_end_of(started_on),
         late_reason=note.strip() or None,
         **particulars,
     )
@@ -178,6 +178,8 @@ async def end_placement(
         subject_id=placement_id,
         actor=actor,
         station_id=row["station"],
+        at=_end_of(ended_on),
+        late_reason=reason.strip() or None,
         referral=row["referral_number"],
         ended_how=how.value,
         ended_on=ended_on,
@@ -197,13 +199,15 @@ async def end_together(
     ended_on: date,
     worked_minutes: int | None,
     pieces: int | None,
+    late_reason: str = "",
     *,
     actor: Actor,
 ) -> int:
     """Write down that these workers of one post are done, with the same hours; how many. All of them or none.
 
-    Each keeps its own row and journal entry, with pay and its day as agreed. RuleBroken: nobody chosen, somebody who is not
-    at work on this post any more (named), or as of `end_placement`, with the name of whom it concerns.
+    Each keeps its own row and journal entry, with pay and its day as agreed. A last day more than a day back needs
+    `late_reason`. RuleBroken: nobody chosen, somebody who is not at work on this post any more (named), or as of
+    `end_placement`, with the name of whom it concerns.
     """
     if not placement_ids:
         raise RuleBroken("请勾选做完的人。", "who")
@@ -213,12 +217,18 @@ async def end_together(
         if name is None:
             raise RuleBroken("有人已经登记过结束了，请刷新页面，看一看还有谁在做。", "who")
         try:
-            await end_placement(placement_id, EndedHow.COMPLETED, ended_on, None, "", worked_minutes, pieces, None, None, actor=actor)
+            done = EndedHow.COMPLETED
+            await end_placement(placement_id, done, ended_on, None, late_reason, worked_minutes, pieces, None, None, actor=actor)
         except RulesBroken as several:
             raise RulesBroken([RuleBroken(f"{name}：{one.message}", one.field) for one in several.broken]) from several
         except RuleBroken as broken:
             raise RuleBroken(f"{name}：{broken.message}", broken.field) from broken
     return len(set(placement_ids))
+
+
+def _end_of(day: date) -> datetime:
+    """When something of this day happened, as far as it is known: by its end, or by now."""
+    return min(now(), datetime.combine(day, time(23, 59, 59), CHINA))
 
 
 async def _placement(placement_id: int) -> dict:

@@ -11,14 +11,17 @@ from typing import Any
 
 from db import archive
 from db.actions.journal import record
+from db.actions.person_groups import blank_groups
 from db.clock import now, today
 from db.ids import new_id
 from db.queries.retention import Due, counts_text, due_people, due_today, outdated, run_with_id
 from db.queries.seekers import opened_seeker
 from db.search import remove_name
 from db.tables.accounts import Account, Device, EnrolmentTicket, Session
+from db.tables.activities import Activity
 from db.tables.agreements import Agreement, Guidance
 from db.tables.complaints import CaseStep, Complaint, ComplaintStep, LegalCase
+from db.tables.corrections import Correction
 from db.tables.documents import Paper
 from db.tables.followups import FollowUp, Rating
 from db.tables.jobs import JobAlert
@@ -186,7 +189,8 @@ EMPTIED = (
 
 
 async def _empty_beside(seeker_id: int, actor: Actor) -> None:
-    """Certificates, earlier versions, requests, notes of looks, and the printed registration form."""
+    """Certificates, groups, earlier versions, requests, notes of looks, and the printed registration form."""
+    await blank_groups(seeker_id, actor=actor)
     await SeekerCertificate.update({SeekerCertificate.number: ""}).where(SeekerCertificate.seeker == seeker_id)
     await SeekerVersion.update({SeekerVersion.record: "", SeekerVersion.reason: ""}).where(SeekerVersion.seeker == seeker_id)
     asked = (RightsRequest.seeker == seeker_id) & (RightsRequest.state == RightsState.ASKED.value)
@@ -202,10 +206,13 @@ async def _empty_beside(seeker_id: int, actor: Actor) -> None:
     mine = (Reveal.subject == "seeker") & (Reveal.subject_id == seeker_id)
     await Reveal.update({Reveal.note: ""}).where(mine & (Reveal.purpose == RevealPurpose.OTHER.value))
     await _empty_claims(Complaint.seeker == seeker_id, LegalCase.seeker == seeker_id)
+    await Activity.update({Activity.note: ""}).where(Activity.seeker == seeker_id)
     rated = Rating.select(Rating.id).where(Rating.referral.seeker == seeker_id)
     await Rating.update({Rating.words: ""}).where(Rating.side == Side.WORKER.value, Rating.id.is_in(rated))
     await Rating.update({Rating.reply: ""}).where(Rating.about == RatingAbout.WORKER.value, Rating.id.is_in(rated))
     told = FollowUp.select(FollowUp.id).where(FollowUp.placement.seeker == seeker_id)
+    await _empty_corrections("follow_up", told)
+    await _empty_corrections("activity", Activity.select(Activity.id).where(Activity.seeker == seeker_id))
     await FollowUp.update({FollowUp.note: "", FollowUp.spoken_with: ""}).where(FollowUp.side == Side.WORKER.value, FollowUp.id.is_in(told))
     idle = await _idle_guidance(seeker_id)
     await Guidance.update({Guidance.answers: "", Guidance.override_reason: ""}).where(Guidance.id.is_in(idle))
@@ -226,12 +233,25 @@ async def _idle_guidance(seeker_id: int) -> list[int]:
 
 async def _empty_claims(complaints: Any, cases: Any) -> None:
     """What was said in complaints and cases and about them; what they were about, how they ended and sums stay."""
-    mine = ComplaintStep.complaint.is_in(Complaint.select(Complaint.id).where(complaints))
+    their_complaints, their_cases = Complaint.select(Complaint.id).where(complaints), LegalCase.select(LegalCase.id).where(cases)
+    await _empty_corrections("complaint", their_complaints)
+    await _empty_corrections(
+        "complaint_step", ComplaintStep.select(ComplaintStep.id).where(ComplaintStep.complaint.is_in(their_complaints))
+    )
+    await _empty_corrections("legal_case", their_cases)
+    await _empty_corrections("case_step", CaseStep.select(CaseStep.id).where(CaseStep.legal_case.is_in(their_cases)))
+    mine = ComplaintStep.complaint.is_in(their_complaints)
     await ComplaintStep.update({ComplaintStep.words: ""}).where(mine)
     await Complaint.update({Complaint.words: "", Complaint.contact: "", Complaint.follow_code: ""}).where(complaints)
-    mine = CaseStep.legal_case.is_in(LegalCase.select(LegalCase.id).where(cases))
+    mine = CaseStep.legal_case.is_in(their_cases)
     await CaseStep.update({CaseStep.words: ""}).where(mine)
     await LegalCase.update({LegalCase.facts: ""}).where(cases)
+
+
+async def _empty_corrections(record: str, ids: Any) -> None:
+    """The sealed words of corrections go with the words they corrected; that something was corrected, by whom and why stays."""
+    theirs = (Correction.record == record) & Correction.record_id.is_in(ids)
+    await Correction.update({Correction.old_sealed: "", Correction.new_sealed: ""}).where(theirs)
 
 
 async def _close_accounts(seeker_id: int) -> None:

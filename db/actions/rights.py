@@ -10,6 +10,7 @@ from typing import Any
 
 from db.actions.alerts import raise_alert
 from db.actions.journal import record
+from db.actions.person_groups import end_all_groups
 from db.actions.referrals import end_for_worker
 from db.clock import now, today
 from db.ids import new_id
@@ -26,6 +27,7 @@ from rules.documents import StationImprint, privacy_notice
 from rules.errors import RuleBroken
 from rules.journal import EventKind
 from rules.permissions import Actor
+from rules.person_groups import GroupEnd
 from rules.referrals import TRANSITIONS, ReferralEvent, can
 from rules.rights import (
     NO_SHOW_DAYS,
@@ -138,6 +140,7 @@ async def close(seeker_id: int, *, actor: Actor, by_proxy: bool = False, reason:
         if referral and can(referral["state_now"], ReferralEvent.CONSENT_WITHDRAWN):
             await end_for_worker(row["id"], actor=actor)
             ended += 1
+    await end_all_groups(seeker_id, GroupEnd.CLOSED, actor=actor)
     live = (Consent.seeker == seeker_id) & Consent.withdrawn_at.is_null()
     await Consent.update({Consent.withdrawn_at: moment, Consent.withdrawn_by: actor.id}).where(live)
     words = " ".join(reason.split())[:200] or "本人撤回同意"

@@ -2,7 +2,7 @@
 
 `DATABASE_URL` unset: SQLite in `$STATION_DATA/station.db` (./data by default), one web process.
 `DATABASE_URL=postgresql://user:password@host:5432/name`: PostgreSQL, several web processes.
-Both engines offer the same: Piccolo queries, `transaction()`, `writing()`, `reading()`, `version()`,
+Both engines offer the same: Piccolo queries, `transaction()`, `writing()`, `reading()`, `version()`, `public_version()`,
 `start_connection_pool()` and `close_connection_pool()`, and raise only the errors of `db.errors`.
 """
 

@@ -87,6 +87,11 @@ class ThreadedConnection:
         """The same as `fetch`, under the name Piccolo's savepoints call."""
         return await self.fetch(sql, args)
 
+    @property
+    def in_transaction(self) -> bool:
+        """Whether SQLite still has a transaction open, once everything given so far was answered."""
+        return self._connection is not None and self._connection.in_transaction
+
     def settle(self) -> None:
         """After everything given so far: roll back what is still open. Returns at once."""
 

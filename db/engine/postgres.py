@@ -132,6 +132,10 @@ class StationPostgres(PostgresEngine):
         rows = await self._committed_snapshot()
         return str(rows[0]["snapshot"])
 
+    async def public_version(self) -> str:
+        """A text that changes with every commit, whatever it changed: see `db.ddl.PUBLIC_CHANGES`."""
+        return await self.version()
+
     async def _committed_snapshot(self) -> Any:
         query = "SELECT pg_current_snapshot()::text AS snapshot"
         with translated():

@@ -57,6 +57,8 @@ class Pool:
         self.inline = inline
         self.ticks = 0
         self.mark = secrets.token_hex(4)
+        self.seen: int | None = None
+        self.public = 0
         self._idle: asyncio.LifoQueue[ThreadedConnection] = asyncio.LifoQueue()
         for reader in readers:
             self._idle.put_nowait(reader)
@@ -141,6 +143,11 @@ class StationTransaction(SQLiteTransaction):
         self.context = self.engine.current_transaction.set(self)
         return self
 
+    def refuse_lost(self) -> None:
+        """StorageDown when SQLite has ended the transaction (a full disk): another statement would be kept alone."""
+        if not (self._committed or self._rolled_back or self.connection.in_transaction):
+            raise StorageDown("the transaction was lost")
+
     async def _release(self) -> None:
         self.ended = True
         if self._pool is None:
@@ -157,7 +164,7 @@ class StationTransaction(SQLiteTransaction):
                     return False
                 if error is None:
                     await self.commit()  # when it fails, or is cancelled before it ran, giving back rolls back
-                else:
+                elif self.connection.in_transaction:  # a full disk ends a transaction by itself
                     await self.rollback()
         finally:
             self.engine.current_transaction.reset(self.context)
@@ -238,6 +245,7 @@ class StationSQLite(SQLiteEngine):
         """Run one statement in the current transaction, inline, or on the reader or writer it belongs to."""
         current: Any = self.current_transaction.get()
         if current is not None and not current.ended:
+            current.refuse_lost()
             return await current.connection.fetch(sql, args)
         pool = self.pool_here() if in_pool else None
         if pool is None:
@@ -250,7 +258,9 @@ class StationSQLite(SQLiteEngine):
         if reading:
             pool.ticks = 0
             try:
-                return fetch_rows(pool.inline, sql, args)
+                rows = fetch_rows(pool.inline, sql, args)
+                await asyncio.sleep(0)  # a page of thirty questions lets a short one go in between
+                return rows
             except sqlite3.OperationalError as error:
                 if getattr(error, "sqlite_errorname", "") not in ("SQLITE_INTERRUPT", "SQLITE_BUSY", "SQLITE_LOCKED"):
                     raise
@@ -272,6 +282,7 @@ class StationSQLite(SQLiteEngine):
             for each in querystrings:
                 await self.run_querystring(each)
             return
+        current.refuse_lost()
         with translated():
             await current.connection.run_all([each.compile_string(engine_type=self.engine_type) for each in querystrings])
 
@@ -319,3 +330,16 @@ class StationSQLite(SQLiteEngine):
         pool.ticks = 0  # or the ticks of many requests that found nothing changed would add up to an interrupt
         with translated():
             return f"{pool.mark}-{pool.inline.execute('PRAGMA data_version').fetchone()[0]}"
+
+    async def public_version(self) -> str:
+        """A text that changes with every commit that changed what public pages show (`db.ddl.PUBLIC_TABLES`), by anybody."""
+        pool = self.pool_here()
+        if pool is None:
+            return secrets.token_hex(8)
+        pool.ticks = 0
+        with translated():
+            seen = pool.inline.execute("PRAGMA data_version").fetchone()[0]
+            if seen != pool.seen:  # somebody committed: was it anything of these?
+                pool.public = pool.inline.execute("SELECT count FROM public_change").fetchone()[0]
+                pool.seen = seen
+        return f"{pool.mark}-{pool.public}"

@@ -319,7 +319,7 @@ _unchanged: tuple[str, dict[Any, Any]] = ("", {})
 
 
 async def while_unchanged(version: str, key: Any, ask: Callable[[], Awaitable[T]]) -> T:
-    """The answer of `ask`, remembered for `key` as long as `DB.version()` stays what it was before asking."""
+    """The answer of `ask`, remembered for `key` as long as `DB.public_version()` stays what it was before asking."""
     global _unchanged
     if _unchanged[0] != version or len(_unchanged[1]) > COUNTED:
         _unchanged = (version, {})

@@ -128,6 +128,11 @@ def _visible(actor: Actor) -> Any:
     return And(And(reach, Complaint.route == ComplaintRoute.STATION.value), not_me)
 
 
+def complaints_seen_by(actor: Actor) -> Any:
+    """The condition on complaints that this person may find them, for questions that begin elsewhere."""
+    return _visible(actor)
+
+
 def _complaints(actor: Actor, chosen: ComplaintFilter) -> Any:
     query = Complaint.select(*_COMPLAINT).where(_visible(actor))
     if chosen.state == "open":

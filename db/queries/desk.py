@@ -8,6 +8,7 @@ from typing import Any
 from piccolo.columns.combination import And, Or
 
 from db.queries.scope import within
+from db.tables.activities import Activity
 from db.tables.agreements import Agreement
 from db.tables.complaints import LegalCase
 from db.tables.jobs import Job
@@ -136,4 +137,6 @@ async def number_in(scope: Scope, kind: NumberKind, number: str) -> bool:
             return await Agreement.exists().where(within(scope, Agreement.station), Agreement.number == number)
         case NumberKind.CASE:
             return await LegalCase.exists().where(within(scope, LegalCase.station), LegalCase.number == number)
+        case NumberKind.ACTIVITY:
+            return await Activity.exists().where(within(scope, Activity.station), Activity.number == number)
     return False

@@ -11,6 +11,7 @@ from piccolo.columns.combination import WhereRaw
 
 from db.clock import CHINA
 from db.paging import DESK_ROWS, Page, page_of, place
+from db.tables.activities import Activity
 from db.tables.agreements import Agreement
 from db.tables.jobs import Job
 from db.tables.journal import JournalEntry
@@ -117,6 +118,10 @@ async def _stations(ids: Iterable[int]) -> list[dict[str, Any]]:
     return await Station.select(Station.id, Station.code.as_alias("number")).where(Station.id.is_in(list(ids)))
 
 
+async def _activities(ids: Iterable[int]) -> list[dict[str, Any]]:
+    return await Activity.select(Activity.id, Activity.number).where(Activity.id.is_in(list(ids)))
+
+
 _NUMBERS = {
     "job": _jobs,
     "seeker": _seekers,
@@ -124,6 +129,7 @@ _NUMBERS = {
     "agreement": _agreements,
     "placement": _placements,
     "station": _stations,
+    "activity": _activities,
 }
 
 

@@ -96,8 +96,11 @@ def _station_of(figure: Figure) -> Any:
 
 
 def _placements(figure: Figure, year: int, day: date) -> Any:
-    """Which placements a figure counts."""
-    first, end = date(year, 1, 1), date(year + 1, 1, 1)
+    return placements_between(figure, date(year, 1, 1), date(year + 1, 1, 1), day)
+
+
+def placements_between(figure: Figure, first: date, end: date, day: date) -> Any:
+    """Which placements a figure counts from `first` to before `end`; `day` is today (calls due by then)."""
     started = And(Placement.started_on >= first, Placement.started_on < end)
     if figure in _CALLS:
         over = And(started, Placement.started_on < day - timedelta(days=START_DAYS))
@@ -126,8 +129,11 @@ def _year(year: int) -> tuple[datetime, datetime]:
 
 
 def _referrals(figure: Figure, year: int) -> Any:
-    """Which referrals a figure counts: proposed or checked with the card; the employer said yes."""
-    began, ended = _year(year)
+    return referrals_between(figure, *_year(year))
+
+
+def referrals_between(figure: Figure, began: datetime, ended: datetime) -> Any:
+    """Which referrals a figure counts in that time: proposed or checked with the card; the employer said yes."""
     if figure is Figure.PROPOSED:
         return And(And(Referral.created_at >= began, Referral.created_at < ended), Referral.state != ReferralState.APPLIED.value)
     answered = And(Referral.employer_answered_at >= began, Referral.employer_answered_at < ended)
@@ -135,7 +141,11 @@ def _referrals(figure: Figure, year: int) -> Any:
 
 
 def _ratings(figure: Figure, year: int) -> Any:
-    began, ended = _year(year)
+    return ratings_between(figure, *_year(year))
+
+
+def ratings_between(figure: Figure, began: datetime, ended: datetime) -> Any:
+    """Which ratings of the station a figure counts in that time."""
     given = And(And(Rating.given_at >= began, Rating.given_at < ended), Rating.about == RatingAbout.STATION.value)
     if figure is Figure.RATINGS:
         return given

@@ -10,6 +10,7 @@ from piccolo.columns.combination import And, Or
 from db.clock import now, today
 from db.paging import Page, page_of, place
 from db.queries import referrals
+from db.queries.person_groups import own_groups
 from db.queries.seekers import opened_masks, opened_seeker, state_now
 from db.tables.agreements import Agreement
 from db.tables.jobs import Job
@@ -199,7 +200,7 @@ async def own_agreement(seeker_id: int, number: str) -> dict[str, Any] | None:
 
 
 async def own_consents(seeker_id: int) -> list[dict[str, Any]]:
-    """Everything the person agreed to, newest first: wording, when, how, withdrawn when; for an employer its referral."""
+    """Everything the person agreed to, newest first: wording, when, how, withdrawn when; `title` of its post or group, `referral`."""
     rows = (
         await Consent.select(
             Consent.id, Consent.purpose, Consent.notice_version, Consent.wording, Consent.method, Consent.given_at, Consent.withdrawn_at
@@ -212,12 +213,13 @@ async def own_consents(seeker_id: int) -> list[dict[str, Any]]:
         Referral.seeker == seeker_id, Referral.consent.is_in([row["id"] for row in rows] or [0])
     )
     of_consent = {row["consent"]: row for row in named}
+    groups = {row["consent"]: row["label"] for row in await own_groups(seeker_id)}
     return [
         {
             **row,
             "purpose_label": ConsentPurpose.label_of(row["purpose"]),
             "referral": of_consent.get(row["id"], {}).get("number", ""),
-            "title": of_consent.get(row["id"], {}).get("title", ""),
+            "title": of_consent.get(row["id"], {}).get("title", "") or groups.get(row["id"], ""),
         }
         for row in rows
     ]

@@ -123,7 +123,12 @@ async def add_strengths(rows: list[dict[str, Any]]) -> None:
     found: dict[int, list[dict[str, Any]]] = {}
     kept = (
         await Evidence.select(
-            Evidence.placement, Evidence.kind, Evidence.note, Evidence.recorded_by.name.as_alias("recorder"), Evidence.recorded_at
+            Evidence.id,
+            Evidence.placement,
+            Evidence.kind,
+            Evidence.note,
+            Evidence.recorded_by.name.as_alias("recorder"),
+            Evidence.recorded_at,
         )
         .where(Evidence.placement.is_in([row["id"] for row in rows]))
         .order_by(Evidence.id)

@@ -21,7 +21,7 @@ from rules.masking import mask_id, mask_id_tail, mask_phone
 from rules.numbers import NumberKind, kind_of, normal
 from rules.permissions import Reach, Scope
 from rules.search import found_in, query_tokens
-from rules.seekers import DORMANT_DAYS
+from rules.seekers import DORMANT_DAYS, ConsentPurpose
 
 _ROW = (
     Seeker.id,
@@ -261,7 +261,7 @@ async def certificates_of(seeker_id: int) -> list[dict[str, Any]]:
 
 
 async def consents_of(seeker_id: int) -> list[dict[str, Any]]:
-    """Everything the seeker agreed to, oldest first, in the wording of that time."""
+    """Everything the seeker agreed to, oldest first, in the wording of that time; groups stand apart (`groups_of`)."""
     return (
         await Consent.select(
             Consent.id,
@@ -272,7 +272,7 @@ async def consents_of(seeker_id: int) -> list[dict[str, Any]]:
             Consent.given_at,
             Consent.recorded_by.name.as_alias("recorded_by"),
         )
-        .where(Consent.seeker == seeker_id)
+        .where(Consent.seeker == seeker_id, Consent.purpose != ConsentPurpose.GROUP.value)
         .order_by(Consent.id)
     )
 

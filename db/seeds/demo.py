@@ -23,7 +23,7 @@ from db.passwords import hash_password
 from db.queries.accounts import actor_with_login
 from db.queries.agreements import agreement_of_referral
 from db.queries.jobs import version_of
-from db.seeds import demo_day
+from db.seeds import demo_day, demo_record
 from db.seeds.base import load_base
 from db.tables.accounts import Account
 from db.transaction import writing
@@ -137,8 +137,9 @@ class Demo:
             await self.open_stations()
             await self.create_accounts()
         await demo_day.rules_of_stations(self)
-        with at(self.moment(30, 9)):
+        with at(self.moment(40, 11)):
             await self.register_employers()
+        await demo_record.end_of_last_month(self)
         with at(self.moment(9, 8)):
             await self.register_seekers()
         with at(self.moment(1, 20)):
@@ -152,6 +153,9 @@ class Demo:
         if self.print_agreement is not None:
             await demo_day.works_that_ended(self)
         await demo_day.this_morning(self)
+        await demo_record.work_besides(self)
+        await demo_record.ledgers(self)
+        await demo_record.signed_days(self)
 
     async def open_stations(self) -> None:
         """Five stations, each founding mode at least once."""

@@ -16,7 +16,8 @@ class Employer(Table):
 
     A unit's `id_number` is its credit code; it is sealed all the same, so that both kinds are treated alike. The same
     number is registered once per station (unique index in db/ddl.py); `id_proof` says how a credit code whose check
-    character fails was compared with the licence.
+    character fails was compared with the licence. `organisation` is the sort of employer that the number tells
+    (`rules.statistics.tables.Organisation`), for the statistics: the number itself is sealed.
     """
 
     id = identity()
@@ -35,6 +36,7 @@ class Employer(Table):
     phone_index = Varchar(80, index=True)
     authorisation = Varchar(200)
     industry = Varchar(40)
+    organisation = Varchar(12, default="")
     agency = Boolean(default=False)
     dispatch = Boolean(default=False)
     licence_no = Varchar(60)

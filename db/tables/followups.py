@@ -15,8 +15,9 @@ from db.vault import Sealed
 class FollowUp(Table):
     """One call-back as it went: appended, never changed. `answered` False is an attempt nobody answered.
 
-    `made_on` is the day of `made_at` at the station: attempts count once a day. `arrived` is how many people came, as the
-    employer says. `pay_fen` is what the worker says to have received. `note` is sealed: people tell more than a list may show.
+    `made_on` is the day it was made, `made_at` when it was written down: attempts count once a day. `arrived` is how many people
+    came, as the employer says. `pay_fen` is what the worker says to have received. `note` is sealed: people tell more than a
+    list may show.
     `complaint` and `legal_case` are the numbers of what it opened.
     """
 

@@ -158,3 +158,18 @@ class RefusalCount(Table):
     station = belongs_to(Station)
     day = Date(default=None)
     refusals = Integer(default=0)
+
+
+class SeekerGroup(Table):
+    """A group of domain reference 7.11 that a seeker belongs to, with the separate consent it needs (PIPL 29). Ended, never removed."""
+
+    id = identity()
+    seeker = belongs_to(Seeker)
+    kind = Varchar(20)
+    consent = belongs_to(Consent, null=True)
+    proof = Varchar(100, default="")
+    added_by = belongs_to(Account)
+    added_at = moment()
+    ended_by = belongs_to(Account, null=True)
+    ended_at = moment(null=True)
+    ended_reason = Varchar(200, default="")

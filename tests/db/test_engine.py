@@ -13,7 +13,7 @@ import pytest
 from piccolo.querystring import QueryString
 
 from db.engine import engine_from_environment, postgres_config
-from db.errors import ConstraintViolated, StorageBusy, StorageDown, translation
+from db.errors import ConstraintViolated, StorageBusy, StorageDown, StorageFull, StorageReadOnly, translation
 from db.tables.parameters import Counter
 from piccolo_conf import DB
 
@@ -178,7 +178,12 @@ async def test_the_database_file_belongs_to_the_service_alone(tmp_path):
 
 @pytest.mark.parametrize(
     ("name", "ours"),
-    [("SQLITE_BUSY_SNAPSHOT", StorageBusy), ("SQLITE_FULL", StorageDown), ("SQLITE_IOERR_WRITE", StorageDown)],
+    [
+        ("SQLITE_BUSY_SNAPSHOT", StorageBusy),
+        ("SQLITE_FULL", StorageFull),
+        ("SQLITE_READONLY", StorageReadOnly),
+        ("SQLITE_IOERR_WRITE", StorageDown),
+    ],
 )
 def test_driver_errors_have_a_meaning(name, ours):
     error = sqlite3.OperationalError("x")

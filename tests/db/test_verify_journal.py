@@ -50,7 +50,8 @@ async def test_the_first_bad_entry_is_named_with_exit_code_one(database):
 
 
 async def test_an_empty_journal_is_well(database):
-    assert run() == (0, "0 entries in 0 chains, all as they were written\n")
+    nothing = "0 signed heads, 0 ledger versions, 0 papers, 0 corrections, 0 signed days"
+    assert run() == (0, f"0 entries in 0 chains, {nothing}, all as they were written\n")
 
 
 async def test_a_database_that_cannot_be_read_is_exit_code_one(database, tmp_path):

@@ -14,6 +14,7 @@ from PIL import Image
 
 from rules.codes import AgreementType, SheetFinish
 from rules.documents import Paper
+from rules.ledger_papers import Booklet
 from rules.wordings import built_in_types
 from tests.documents import samples
 from web.blank_forms import BLANK_FORMS, blank_paper
@@ -31,6 +32,8 @@ PICTURES = {
     **{f"P9-{kind.value.lower().replace('_', '-')}": "agreement" for kind in TYPES},
     "P10-call-back": "call_back",
     "P11-legal-form": "legal_form",
+    "P12-ledger": "ledger",
+    "P12-ledger-corrections": "ledger",
     "P15-rule-board": "board",
     "P15-rule-board-a1-shop": "board",
     "P19-commitment": "commitment",
@@ -38,6 +41,8 @@ PICTURES = {
     "P21-morning-sheet": "morning_sheet",
     "P22-job-slips": "job_slips",
     "P23-draw": "draw_sheet",
+    "P16-statistics": "statistics_sheet",
+    "P17-corrections": "correction_sheet",
     "P24-fairness": "fairness_sheet",
     "P25-calling-rule": "calling_rule",
     "P26-guidance": "guidance_record",
@@ -45,6 +50,7 @@ PICTURES = {
     "P28-checklist": "checklist",
     "P29-dispute-record": "dispute_record",
     "P30-rating-form": "rating_form",
+    "P31-sample-sheet": "sample_sheet",
     "blank-P4-job-order": "job_order",
     "blank-P6-job-poster-a5": "job_poster",
     "blank-P7-referral-slip": "referral_slip",
@@ -80,6 +86,8 @@ def paper_of(name: str, template: str) -> Paper:
         return blank_paper(BLANK_FORMS[BLANKS[name]], samples.STATION, {"operator": ""}, samples.CREATED)
     if name == "P15-rule-board-a1-shop":
         return samples.board(paper="A1", finish=SheetFinish.SHOP)
+    if name == "P12-ledger-corrections":
+        return samples.ledger_sheet(booklet=Booklet("3", count=4))
     kind = next((kind for kind in TYPES if name == f"P9-{kind.value.lower().replace('_', '-')}"), None)
     paper: Paper = samples.paper_of_type(kind) if kind else samples.PAPERS[template](**CHANGES.get(template, {}))
     return paper

@@ -2,6 +2,7 @@
 
 from dataclasses import fields
 from datetime import UTC, date, datetime, time
+from itertools import pairwise
 
 from rules.agreements import fill
 from rules.boards import board_text, fill_board
@@ -18,12 +19,14 @@ from rules.codes import (
     PayBasis,
     PayMethod,
     PensionStatus,
+    SampleVerdict,
     SettleCycle,
     Side,
     Slot,
     VerifyMethod,
 )
 from rules.commitment import commitment
+from rules.correction_papers import CorrectedLine, CorrectionSheet
 from rules.documents import (
     AgreementPaper,
     BoardPaper,
@@ -43,8 +46,13 @@ from rules.documents import (
     ticks,
 )
 from rules.form_papers import CAUSES, DISPUTE_CLASSES, STANDINGS, DisputeRecord, LegalForm, RatingSheet, boxes_of
+from rules.ledger_papers import LedgerSheet
 from rules.numbers import AGREEMENT_LETTERS
+from rules.samples import SampleSheet, sample_command, sample_text, sampled
+from rules.statistics.drawings import Drawing, Mark
+from rules.statistics.papers import PrintedPart, PrintedTable, StatisticsSheet
 from rules.wordings import built_in
+from tests.documents import ledger_samples
 
 CREATED = datetime(2026, 11, 22, 1, 30, tzinfo=UTC)
 STATION = StationImprint(
@@ -604,11 +612,125 @@ def fairness_sheet(**changes):
     )
 
 
+def statistics_sheet(**changes):
+    stations = PrintedPart(
+        title="年度目标进度",
+        headings=("驿站", "推荐成功就业（人次）", "到这一天应有（人次）", "全年任务（人次）", "完成率", "年底预计（人次）"),
+        rows=(("金银湖零工驿站", "431", "457", "499", "86.3%", "472"),),
+        total=("合计", "431", "457", "499", "86.3%", "472"),
+        note="从1月1日数到统计期的最后一天（最晚到今天）；全年任务按开业天数折算。",
+    )
+    so_far = (31, 70, 118, 157, 199, 238, 270, 301, 342, 389, 431)
+    months = PrintedPart(
+        title="各月上岗",
+        headings=("月份", "推荐成功就业（人次）", "累计（人次）", "到月底应有（人次）"),
+        rows=tuple(
+            (f"2026年{n}月", str(amount - before), str(amount), str(41 * n)) for n, (before, amount) in enumerate(pairwise((0, *so_far)), 1)
+        ),
+        total=("合计", "431", "—", "—"),
+        note="",
+    )
+    marks = [Mark("line", 10, 210, 510, 210), Mark("line", 10, 40, 510, 40, dash=True), Mark("words", 10, 35, text="全年任务499")]
+    for n, amount in enumerate(so_far):
+        high = amount * 170 // 499
+        marks += [
+            Mark("bar", 18 + n * 38, 210 - high, 25, high),
+            Mark("words", 30 + n * 38, 205 - high, text=str(amount), anchor="middle"),
+            Mark("words", 30 + n * 38, 228, text=f"{n + 1}月", anchor="middle"),
+        ]
+    marks.append(Mark("bar", 474, 50, 25, 160, shade="outline", dash=True))
+    drawing = Drawing("target", "累计上岗和全年任务（人次；虚线：应有，虚框：年底预计）", "累计431，全年任务499。", 520, 250, tuple(marks))
+    return StatisticsSheet(
+        **{
+            "station": STATION,
+            "number": "TJM2611-10-420112015-01",
+            "created": CREATED,
+            "period": "2026年11月",
+            "scope": "金银湖零工驿站",
+            "as_of": "2026年11月30日",
+            "tables": (PrintedTable(10, "年度目标进度", (stations, months), (drawing,)),),
+            **changes,
+        }
+    )
+
+
+def correction_sheet(**changes):
+    lines = (
+        CorrectedLine(
+            "GZ261202-0001",
+            "上岗 T26120100001",
+            "到岗日期",
+            "2026-11-29",
+            "2026-11-30",
+            "看了雇主的考勤本，原来记早了一天",
+            "2026-12-02 09:15",
+            "陈小满（工号 2001）",
+            "属实（吴站长）",
+        ),
+        CorrectedLine(
+            "GZ261206-0004",
+            "上岗 T26120100001",
+            "应付工钱（元）",
+            "660元",
+            "700元",
+            "漏记加班两小时",
+            "2026-12-06 10:40",
+            "吴站长",
+            "",
+            "L202611-ZD-420112015-01-v1",
+        ),
+    )
+    values = {"station": STATION, "number": "GG2611-420112015-01", "created": CREATED, "month": "2026年11月", "lines": lines}
+    return CorrectionSheet(**values | changes)
+
+
+def sample_sheet(**changes):
+    seed = "8c1f0a6be2d94733b05c6a1d2e3f4a5b"
+    cells = ("T26110300001", "G261103-010001", "武汉某物流公司", "零工…123", "装卸", "180元/天", "2026-11-03", "签到照片")
+    values = {
+        "station": STATION,
+        "number": "CC202611-420112015-01-1",
+        "created": CREATED,
+        "month": "2026年11月",
+        "ledger": ledger_samples.NUMBER,
+        "seed": seed,
+        "published": "2026-12-06 09:00:12",
+        "drawn": "2026-12-06 09:03:40",
+        "population": 214,
+        "size": 8,
+        "text": sample_text(STATION.code, 202611, seed, 214, "③序号"),
+        "command": sample_command(STATION.code, 202611, seed, 214, 8),
+        "labels": ("推荐单号", "岗位编号", "雇主", "零工", "工种", "报酬", "到岗日期", "佐证"),
+        "lines": tuple((each.place, each.line, cells, each.digest[:16]) for each in sampled(STATION.code, 202611, seed, 214, 8)),
+        "verdicts": tuple(each.label for each in SampleVerdict),
+        "officer": "孙主任",
+    }
+    return SampleSheet(**values | changes)
+
+
+def ledger_sheet(**changes):
+    values = {
+        "station": STATION,
+        "number": ledger_samples.NUMBER,
+        "created": CREATED,
+        "version": 2,
+        "content": ledger_samples.content(),
+        "content_key": "0" * 40,
+        "content_sha256": "1" * 64,
+        "public_url": "HTTPS://LG.EXAMPLE.GOV.CN",
+    }
+    return LedgerSheet(**values | changes)
+
+
 PAPERS = {
     "calling_rule": calling_rule,
+    "ledger": ledger_sheet,
+    "sample_sheet": sample_sheet,
     "draw_sheet": draw_sheet,
     "morning_sheet": morning_sheet,
     "fairness_sheet": fairness_sheet,
+    "statistics_sheet": statistics_sheet,
+    "correction_sheet": correction_sheet,
     "call_back": call_back,
     "legal_form": legal_form,
     "dispute_record": dispute_record,

@@ -188,6 +188,21 @@ def working_day(page: Page, folder: Path) -> None:
     keep(page, "fairness-1366", folder)
 
 
+def the_record(browser: Browser, clerk: Page, address: str, folder: Path) -> None:
+    """A day before it is signed, last month's ledger, the stations' months and a table of the statistics as officers see them."""
+    clerk.goto("/desk/records")
+    keep(clerk, "records-1366", folder)
+    clerk.goto("/desk/ledgers")
+    with clerk.expect_navigation():
+        clerk.locator("#months tbody tr").nth(1).locator("th a").click()
+    keep(clerk, "ledger-1366", folder)
+    officer = sign_in(browser, address, "district")
+    officer.goto("/supervision/ledgers")
+    keep(officer, "ledgers-1366", folder)
+    officer.goto("/supervision/statistics")
+    keep(officer, "statistics-1366", folder)
+
+
 def hall_screen(browser: Browser, clerk: Page, manager: Page, address: str, folder: Path) -> None:
     """The television of the hall, let in by the manager, with a number called by the clerk; the public page of the rule."""
     television = browser.new_page(base_url=address, viewport=TELEVISION)
@@ -231,6 +246,7 @@ def main() -> None:
         post_form(clerk, folder)
         seeker_form(clerk, folder)
         review(sign_in(browser, address, "reviewer"), folder)
+        the_record(browser, clerk, address, folder)
         officer = sign_in(browser, address, "district")
         officer.goto("/supervision")
         keep(officer, "supervision-1366", folder)

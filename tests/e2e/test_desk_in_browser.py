@@ -9,11 +9,13 @@ from PIL import Image
 from playwright.sync_api import Browser, Page
 
 from db.clock import CHINA
+from rules.ledger import month_of
 from tests.e2e.demo_station import DESK, complaints, faults, identity_number, look_at, sign_in
 
 pytestmark = pytest.mark.browser
 
 LAKE = "ZD-420112015-01"
+LAST = month_of(datetime.now(CHINA).date().replace(day=1) - timedelta(days=1))
 DEMAND = "#demands a[href*='/posts/']"
 LISTS = ("employers", "jobs", "reviews", "seekers", "referrals", "agreements", "placements")
 CLERK = [
@@ -36,6 +38,12 @@ CLERK = [
     *("/desk/papers", "/desk/papers?kind=P9 >", "/desk/papers?number=ZZZ", "/desk/scans", "/desk/print-runs", "/desk/forms"),
     *("/desk/agreements?state=PRINTED >", "/desk/agreements?state=PRINTED > a[href$='/edit']"),
     *("/wordings", "/wordings >", "/wordings > a[href*='/versions/']", "/wordings/FIXED_TERM"),
+    *("/desk/records", "/desk/records?show=incomplete", "/desk/corrections", "/desk/corrections >", "/desk/activities"),
+    *("/desk/activities >", "/desk/activities/new", "/desk/activities/new?kind=TRAINING", "/desk/activities/new?kind=INCIDENT"),
+    *("/desk/activities > a.correct", "/desk/seekers > a[href$='/groups']", "/desk/statistics", "/desk/statistics?table=target"),
+    *("/desk/ledgers", "/desk/ledgers >", "/desk/ledgers > a[href$='show=words']", "/desk/ledgers > a[href*='figure=POSTS']"),
+    *(f"/desk/ledgers/{LAST}", f"/desk/ledgers/{LAST}?show=3", f"/desk/ledgers/{LAST}?show=6", f"/desk/ledgers/{LAST}?show=9"),
+    *(f"/desk/ledgers/{LAST}?show=steps", f"/desk/ledgers/{LAST}/versions/2"),
 ]
 """Pages by address. `>` opens the first row of the list, a selector after it the link on the page that comes."""
 OTHERS = {
@@ -44,6 +52,7 @@ OTHERS = {
         *("/desk/alerts", "/desk/appeals", "/desk/appeals?answered=1", "/desk/duplicates", "/desk/duplicates?kind=employers"),
         *("/desk/duplicates?kind=posts", "/desk/accounts >", "/desk/exports"),
         *("/desk/complaints >", "/desk/calling", "/desk/screens", "/desk/fairness", "/desk/ratings"),
+        *("/desk/records/people", "/desk/records/people >", "/desk/samples", "/desk/verification"),
     ],
     "district": [
         *("/supervision", "/supervision/retention", "/desk/alerts", "/supervision/accounts", "/desk/duplicates"),
@@ -56,6 +65,8 @@ OTHERS = {
             "/desk/follow-ups",
         ),
         *("/desk/ratings", "/supervision/emblems", "/wordings/ONE_OFF_SERVICE/amend", "/wordings/FIXED_TERM"),
+        *("/supervision/ledgers", f"/supervision/ledgers/{LAKE}/{LAST}", "/supervision/samples", "/supervision/statistics"),
+        *("/supervision/statistics?table=ranking", "/supervision/statistics?table=people", "/supervision/heads", "/desk/corrections"),
     ],
     "lawyer": ["/desk", "/desk/agreements", "/desk/agreements >", "/desk/cases", "/desk/cases/new", "/desk/papers", "/wordings"],
     "operator": ["/supervision", "/desk/employers", "/desk/jobs", "/desk/placements", "/desk/kpi"],
@@ -71,6 +82,7 @@ PUBLIC = [
     *("/verify/XLW-2026-999999", "/nowhere", "/register", "/register/station", "/employers/register", "/employers/register/station"),
     *("/me/sign-in", "/employer/sign-in", "/jobs/alerts", "/register/done"),
     *("/complaints", "/complaints/TS261123001", f"/stations/{LAKE}/calling", "/rate/nowhere", "/rate"),
+    *("/wages", "/verify", "/jobs?trade=C01"),
 ]
 FIRST_ROW = "main table tbody :is(a[href^='/desk/'], a[href^='/wordings/'])"
 

@@ -78,10 +78,13 @@ NOTHING_THERE = {
     "/desk/today/tickets/{ticket}/departure",
     "/desk/today/tickets/{ticket}/return",
     "/employer/agreements/{number}/paper.pdf",
+    "/desk/seekers/{number}/groups/end",
+    "/supervision/ledgers/{code}/{month}/rows",
 }
 """404 also at one's own station: no post of the scene is due for a call, no ticket was issued, no copy of a licence was kept, and an
 upload is its uploader's alone; the scene's tickets are of the day before, and a taken demand opens its contact to the taker only. Its
-agreement was signed on paper, so its employer holds an original and there is no copy to fetch."""
+agreement was signed on paper, so its employer holds an original and there is no copy to fetch. Without fields no group is named that
+could end, and without a query no figure whose rows are asked for."""
 
 
 @pytest.mark.parametrize(

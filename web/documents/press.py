@@ -23,8 +23,9 @@ from rules.snapshots import snapshot_of  # noqa: E402
 from web.documents import archival, justify, thrift, typesetting  # noqa: E402
 from web.documents.board_fit import fit_board  # noqa: E402
 
-PLAIN = frozenset({"board", "job_poster", "seeker_card", "my_data"})
-"""For a wall, a pocket or the person concerned: not kept for years, so they stay plain and small. All others are archival."""
+PLAIN = frozenset({"board", "job_poster", "seeker_card", "my_data", "ledger_booklet"})
+"""For a wall, a pocket or the person concerned: not kept for years, so they stay plain and small; and what is bound into one
+file, which keeps no tags. All others are archival."""
 
 PICTURE_TYPES = {b"\x89PNG\r\n\x1a\n": "image/png", b"\xff\xd8\xff": "image/jpeg"}
 """What a picture of a paper may be, by how its bytes begin. Never SVG: it could ask for more."""

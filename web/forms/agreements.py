@@ -301,7 +301,9 @@ class TerminationForm(PageForm):
     ended_by = Choice("谁提出的", [Given()], table=AgreementEnding, radio=True, blank=None, width=6)
     notice_on = Day("哪天通知对方的", width=3, hint="双方协商一致的不用填")
     notice_how = Choice("怎么通知的", table=NoticeWay, blank="不用填", width=3)
-    cause = Lines("原因", [Given()], maximum=200, rows=2, width=6, hint="至少5个字，例如：仓库提前清完，活少了")
+    cause = Lines(
+        "原因", [Given()], maximum=200, rows=2, width=6, hint="至少5个字，例如：仓库提前清完，活少了；过了一天以上才登记的，也写明为什么"
+    )
 
 
 class AmendmentForm(PageForm):

@@ -6,7 +6,7 @@ from wtforms import Form
 
 from rules.codes import FollowUpKind, FollowUpMethod, FollowUpResult, HiresAgain, PayState, Performance, Side
 from rules.followups import RESULTS, Answers, questions
-from web.forms.base import Choice, Given, Line, Lines, Money, PageForm, Whole
+from web.forms.base import Choice, Day, Given, Line, Lines, Money, PageForm, Whole
 
 YES_NO = [("no", "没有"), ("yes", "有")]
 SCORES = [("1", "很不满意"), ("2", "不满意"), ("3", "一般"), ("4", "满意"), ("5", "很满意")]
@@ -27,6 +27,8 @@ class FollowUpForm(PageForm):
     """The questions of one call-back; `asked` are those of this kind and side, in the order of asking."""
 
     method = Choice("怎样问的", [Given()], options=METHODS, blank=None, default=FollowUpMethod.PHONE.value)
+    made_on = Day("哪天问的", width=2, hint="不填就是今天")
+    late_reason = Line("补记的原因", maximum=200, width=2, hint="一天以前问的才填")
     result = _radio("到岗了吗", table=FollowUpResult)
     arrived = Whole("来了几个人", least=0, most=999, width=2)
     performance = _radio("干得怎么样", table=Performance)

@@ -44,13 +44,14 @@ class EndingForm(_DoneForm):
     side = Choice("中途结束是谁提出的", table=Side, radio=True, blank="", default="", width=3)
     pay_due = Money("应付工钱（元）", width=2, hint="不填就按约定算")
     pay_due_on = Day("付清的日子", width=2, hint="不填就按约定的结算方式")
-    reason = Line("说明", maximum=200, width=6, hint="中途结束的原因；金额或日子和约定不一样的，也写在这里")
+    reason = Line("说明", maximum=200, width=6, hint="中途结束的原因；金额或日子和约定不一样的、过了一天以上才登记的，也写在这里")
 
 
 class EndTogetherForm(_DoneForm):
     """一起登记完工: everybody of a post who is done, with the same hours."""
 
     who = Choices("做完的人", [Given("请勾选做完的人。")], most=500, width=6)
+    reason = Line("补登的原因", maximum=200, width=4, hint="最后一天过了一天以上才登记的，写在这里")
 
 
 def month_of(typed: str, today: date) -> date:

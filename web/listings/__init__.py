@@ -8,19 +8,36 @@ from collections.abc import AsyncIterator
 from urllib.parse import urlencode
 
 from rules.permissions import Actor
+from web.listings.activities import ACTIVITIES
 from web.listings.attendance import SIGN_INS
 from web.listings.calling import CALLING
+from web.listings.corrections import CORRECTIONS
 from web.listings.counter import COUNTER
 from web.listings.incoming_scans import INCOMING_SCANS
 from web.listings.papers import PAPERS
 from web.listings.print_runs import PRINT_RUNS
+from web.listings.samples import SAMPLES
 from web.listings.screens import SCREENS
 from web.listings.shape import Listing, Row, Search
+from web.listings.statistics import STATISTICS
 from web.listings.working_day import WORKING_DAY
 
 LISTINGS: dict[str, Listing] = {
     listing.kind.value: listing
-    for listing in (*COUNTER, *SIGN_INS, *CALLING, *WORKING_DAY, *SCREENS, *INCOMING_SCANS, *PAPERS, *PRINT_RUNS)
+    for listing in (
+        *COUNTER,
+        *SIGN_INS,
+        *CALLING,
+        *WORKING_DAY,
+        *SCREENS,
+        *INCOMING_SCANS,
+        *PAPERS,
+        *PRINT_RUNS,
+        *ACTIVITIES,
+        *SAMPLES,
+        *CORRECTIONS,
+        *STATISTICS,
+    )
 }
 """Every list, by the name of its export."""
 

@@ -32,6 +32,7 @@ from rules.journal_reading import readable, without_contacts
 from rules.masking import mask_name
 from rules.permissions import Actor, Permission, Reach, Role
 from rules.seekers import slots_text
+from web.corrections import beside, with_corrections
 from web.forms.employers import EmployerFilterForm
 from web.forms.jobs import JobFilterForm
 from web.forms.placements import month_of
@@ -91,7 +92,8 @@ async def _agreements(actor: Actor, search: Search, after: str) -> Page:
 
 async def _placements(actor: Actor, search: Search, after: str) -> Page:
     month = month_of(search.get("month", ""), today())
-    return await placements.placements_of(actor.scope, month, after, named=actor.may(Permission.REFERRALS_READ))
+    page = await placements.placements_of(actor.scope, month, after, named=actor.may(Permission.REFERRALS_READ))
+    return Page(await with_corrections("placement", page.rows), page.next)
 
 
 async def _journal(actor: Actor, search: Search, after: str) -> Page:
@@ -311,7 +313,7 @@ COUNTER: tuple[Listing, ...] = (
         Permission.PLACEMENTS_READ,
         _placements,
         (
-            ("到岗", day_of("started_on")),
+            ("到岗", lambda row: beside(row, "started_on", row["started_on"].isoformat())),
             ("零工", text("worker")),
             ("岗位", text("title")),
             ("岗位编号", text("job")),

@@ -12,6 +12,7 @@ from markupsafe import Markup
 
 from db.clock import now, today
 from db.queries import board as queries
+from db.queries.wages import wage_guides
 from piccolo_conf import DB
 from rules import board as words
 from rules.codes import Hazard, JobState, SettleCycle, VerifyMethod, trade_choices
@@ -64,6 +65,7 @@ async def jobs(request: StationRequest) -> Response:
             "later": cards(shown.rows[begun:], places, day),
             "next_url": search.url(page=shown.next) if shown.next else "",
             "station": places.station_of(search.get("subdistrict")),
+            "wage": (await wage_guides()).district.get(search.filter.trade) if search.filter.trade else None,
         }
         if turning:
             return page(request, "board/_results.html", **context)
@@ -171,6 +173,7 @@ async def job(request: StationRequest, number: FromPath[str]) -> Response:
             post=post,
             card=words.card(post, today=day, published_on=post["published_on"], subdistrict_name=name, phone=station["phone"]),
             told=_told(post),
+            wage=(await wage_guides()).district.get(post["trade"]),
             pay=words.pay_words(post),
             url=url,
             json_ld=_json_ld(posting),
@@ -186,7 +189,7 @@ async def poster(request: StationRequest, number: FromPath[str]) -> Response[byt
     """The wall slip of a post on the board, with `size=A5` on half the paper; 404 for any other."""
     post = found(await queries.post_once_public(number))
     found(post if _standing(post, today()) == 200 else None)
-    places = await _places(await DB.version())
+    places = await _places(await DB.public_version())
     slip = poster_of(
         post,
         subdistrict_name=places.subdistricts.get(post["subdistrict"], ""),

@@ -15,6 +15,7 @@ from rules.errors import RuleBroken
 from rules.journal_reading import without_contacts
 from rules.permissions import Permission
 from web.case_papers import dispute_record, legal_form
+from web.corrections import corrected
 from web.forms.complaints import CaseFilterForm, CaseForm, CaseStepForm, HandlerForm
 from web.guards import needs
 from web.papers import issued_pdf
@@ -89,8 +90,10 @@ async def _open(request: StationRequest, form: CaseForm, work: dict[str, Any]) -
 async def _sheet(request: StationRequest, row: dict[str, Any], **forms: Any) -> dict[str, Any]:
     opened = await queries.opened_case(row["id"])
     steps = [{**step, "words": without_contacts(step["words"])} for step in opened["steps"]]
+    shown = {"legal_case": [row["id"]], "case_step": [step["id"] for step in steps]}
     return {
         "row": row,
+        "corrected": await corrected(request.actor, shown, opened=True),
         "facts": without_contacts(opened["facts"]),
         "steps": steps,
         "form": CaseStepForm.about(CaseState(row["state"])),

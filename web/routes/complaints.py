@@ -19,6 +19,7 @@ from rules.journal_reading import without_contacts
 from rules.masking import mask_phone
 from rules.numbers import NumberKind, kind_of, normal
 from rules.permissions import PUBLIC_ROLES, Actor, Permission, Reach
+from web.corrections import corrected
 from web.forms.complaints import (
     AccusedForm,
     CodeForm,
@@ -224,8 +225,10 @@ async def _sheet(request: StationRequest, row: dict[str, Any], **forms: Any) -> 
     opened, people = await queries.opened_complaint(row["id"]), await queries.people_of(row["station"])
     events, why = _events(request.actor, row)
     steps = [{**step, "words": without_contacts(step["words"])} for step in opened["steps"]]
+    shown = {"complaint": [row["id"]], "complaint_step": [step["id"] for step in steps]}
     return {
         "row": row,
+        "corrected": await corrected(request.actor, shown, opened=True),
         "words": without_contacts(opened["words"]),
         "contact": mask_phone(opened["contact"]) if opened["contact"] else "",
         "steps": steps,

@@ -14,11 +14,14 @@ from db.queries.freshness import due_counts
 from db.queries.orders import waiting_count
 from db.queries.parameters import legal_parameters
 from db.queries.stations import MOST_COUNTED, own_station
+from db.queries.verification import standing
+from db.queries.work_records import unsigned_days
 from rules.codes import AgreementState, JobState, Labelled, ReferralState
 from rules.numbers import NumberKind, kind_of, normal
 from rules.parameters import whole
 from rules.permissions import Permission
 from rules.placements import annual_target, due_by
+from rules.work_records import UNSIGNED_DAYS
 from web.forms.stations import NumberSearch
 from web.guards import needs
 from web.render import again, done, found, page
@@ -31,6 +34,7 @@ PAGES = {
     NumberKind.AGREEMENT: ("/desk/agreements/{}", Permission.AGREEMENTS_READ),
     NumberKind.GUIDANCE: ("/desk/guidance/{}", Permission.AGREEMENTS_READ),
     NumberKind.CASE: ("/desk/cases/{}", Permission.CASES_READ),
+    NumberKind.ACTIVITY: ("/desk/activities/{}", Permission.ACTIVITIES_READ),
 }
 """Where a public number leads at the desk, and who may go there."""
 
@@ -73,6 +77,8 @@ async def _front(request: StationRequest, search: NumberSearch, refused: str = "
         "due": due_by(target, station["opened_on"], day),
         "starting": await queries.jobs_starting(actor.scope, day) if actor.may(Permission.JOBS_READ) else [],
         "waiting": await _waiting(request),
+        "unsigned": await unsigned_days(actor.id, day, UNSIGNED_DAYS) if actor.may(Permission.RECORDS_SIGN) else [],
+        "standing": await standing(),
         "most": MOST_COUNTED,
         "search": search,
         "refused": refused,

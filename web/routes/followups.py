@@ -11,9 +11,11 @@ from db.actions import followups as actions
 from db.clock import now, today
 from db.queries import followups as queries
 from rules.codes import FollowUpKind, FollowUpResult, PaperKind, Side
+from rules.corrections import RECORDS
 from rules.errors import RuleBroken
 from rules.followups import Consequence, check_open, due_on, is_call, is_late, is_settled
 from rules.permissions import Permission
+from web.corrections import corrected
 from web.followup_papers import call_back_sheet, question_rows
 from web.forms.followups import CallFilterForm, FollowUpForm
 from web.guards import needs
@@ -104,6 +106,8 @@ async def _screen(
         "late": bool(due and is_late(due, today())),
         "attempts": [row for row in kept if not row["answered"]],
         "made": made,
+        "corrected": await corrected(request.actor, {"follow_up": [made["id"]] if made else []}, opened=True),
+        "correctable": RECORDS["follow_up"].fields,
         "said_then": question_rows(kind, side, made) if made else [],
         "note": await queries.opened_note(made["id"]) if made else "",
     }
@@ -143,7 +147,14 @@ async def record(request: StationRequest, number: FromPath[str], kind: FromPath[
         saved = await submit(
             request,
             form,
-            lambda: actions.record_follow_up(work["id"], *which, said, actor=request.actor),
+            lambda: actions.record_follow_up(
+                work["id"],
+                *which,
+                said,
+                made_on=None if in_vain else form.made_on.data,
+                late_reason="" if in_vain else form.late_reason.data or "",
+                actor=request.actor,
+            ),
             to=lambda _: where,
             answer=lambda ref: done(request, where, _told(ref, said.result is FollowUpResult.LEFT and not work["ended_on"], in_vain)),
         )

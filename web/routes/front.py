@@ -3,7 +3,11 @@
 from litestar import MediaType, Response, get
 from litestar.response import Redirect
 
+from db.clock import CHINA
 from db.migrate import pending_migrations
+from db.queries.backups import last_backup
+from db.queries.verification import standing
+from db.storage import storage_state
 from piccolo_conf import DB
 from web.guards import open_to_all
 from web.render import done
@@ -13,16 +17,22 @@ from web.sessions import cookie_name, set_cookie
 
 @get("/healthz", guards=[open_to_all], name="front:health")
 async def health(request: StationRequest) -> Response[dict[str, str]]:
-    """State of database, migrations and renderer; 503 when one of them cannot work."""
+    """State of database, storage, migrations and renderer, 503 when one of them cannot work; and of the record, 503 when it is wrong."""
     try:
         await DB.version()
         database = "ok"
         migrations = "pending" if await pending_migrations() else "ok"
+        storage = await storage_state()
+        made = await last_backup()
+        backup = f"{made.astimezone(CHINA):%Y-%m-%dT%H:%M}" if made else "none"
+        stands = await standing()
+        record = f"{stands['state'].value} {stands['at'].astimezone(CHINA):%Y-%m-%dT%H:%M}" if stands["at"] else stands["state"].value
     except Exception:
-        database, migrations = "down", "unknown"
+        database, migrations, storage, backup, record = "down", "unknown", "down", "unknown", "unknown"
     renderer = request.app.state.printer.state()
-    well = database == "ok" and migrations == "ok" and not renderer.startswith("failed")
-    body = {"database": database, "migrations": migrations, "renderer": renderer}
+    well = database == "ok" and migrations == "ok" and storage in ("ok", "low", "busy")
+    well = well and not renderer.startswith("failed") and not record.startswith("wrong")
+    body = {"database": database, "storage": storage, "backup": backup, "migrations": migrations, "renderer": renderer, "record": record}
     return Response(body, status_code=200 if well else 503, headers={"cache-control": "no-store"})
 
 

@@ -14,6 +14,7 @@ from db.queries import jobs as queries
 from db.queries.documents import station_on_paper
 from db.queries.employers import EmployerFilter, employer_facts, employer_in, employers_of, opened_employer, opened_masks
 from db.queries.post_checks import post_hits
+from db.queries.wages import wage_hint
 from rules.codes import JobState, PaperKind
 from rules.documents import EMPLOYER_PLEDGE
 from rules.jobs import FIELD_LABELS
@@ -188,6 +189,7 @@ async def _desk(
         "checked": checked,
         "checks": CheckSheet(terms, hits, form.answers, form.answer_errors, released),
         "returned": returned,
+        "wage_hint": await wage_hint(terms, employer["station"]),
         "registered": await queries.jobs_since(request.actor.scope, midnight),
     }
 

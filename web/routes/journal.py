@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 from litestar import Response, get
 
 from db.queries import journal as queries
+from db.queries.corrections import by_entry
 from db.queries.stations import station_in, stations_in
 from rules.journal import DISTRICT, EventKind
 from rules.journal_reading import readable, without_contacts
@@ -22,6 +23,7 @@ LINKS = {
     "agreement": ("协议", "/desk/agreements/{}", Permission.AGREEMENTS_READ),
     "placement": ("上岗", "/desk/referrals/{}", Permission.REFERRALS_READ),
     "station": ("驿站", "/stations/{}", Permission.STATIONS_READ),
+    "activity": ("活动", "/desk/activities/{}", Permission.ACTIVITIES_READ),
 }
 """Subject → what it is called, its page by public number, who may open it."""
 OTHER_SUBJECTS = {"employer": "雇主", "account": "账号", "parameter": "法定参数", "paper": "文书", "import": "批量登记", "export": "导出"}
@@ -51,7 +53,9 @@ async def entries(request: StationRequest) -> Response:
         scope, kind=asked.kind.chosen, day=asked.day.data, station_id=station["id"] if station else None, after=after
     )
     names = await queries.station_names(row["station_id"] for row in result.rows if row["station_id"])
+    old_and_new = await by_entry(request.actor, [row["id"] for row in result.rows if row["kind"] == EventKind.CORRECTED.value])
     for row in result.rows:
+        row["correction"] = old_and_new.get(row["id"])
         row["when"] = f"{local(row['at']):%Y-%m-%d %H:%M}"
         row["label"] = EventKind.label_of(row["kind"])
         row["about"], row["url"] = _subject(request, row)

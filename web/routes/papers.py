@@ -46,7 +46,11 @@ OPENED_WITH: dict[PaperKind, Permission] = {
     PaperKind.MORNING_SHEET: Permission.PAPERS_READ,
     PaperKind.DRAW_SHEET: Permission.PAPERS_READ,
     PaperKind.FAIRNESS_SHEET: Permission.PAPERS_READ,
+    PaperKind.STATISTICS: Permission.STATISTICS_READ,
+    PaperKind.CORRECTIONS: Permission.CORRECTIONS_READ,
     PaperKind.CALLING_RULE: Permission.PAPERS_READ,
+    PaperKind.LEDGER: Permission.LEDGER_READ,
+    PaperKind.SAMPLE_SHEET: Permission.SAMPLES_READ,
 }
 """Who may read a paper itself: whoever may read the record it is about. The register's row says nothing about persons."""
 

@@ -22,6 +22,7 @@ from rules.permissions import Permission
 from rules.placements import WorkDone, counts_pieces, expected_minutes, pay_due, pay_due_day
 from rules.referrals import ReferralEvent, can
 from rules.terms import JobTerms
+from web.corrections import corrected, with_corrections
 from web.forms.placements import EndingForm, EndTogetherForm, EvidenceForm, PlacementForm, day_of, month_links, month_of, part_of
 from web.guards import needs
 from web.papers import issued_pdf
@@ -46,6 +47,7 @@ async def placements(request: StationRequest) -> Response:
     named = request.actor.may(Permission.REFERRALS_READ)
     after = request.query_params.get("after", "")
     rows = await queries.placements_of(request.actor.scope, month, after, named=named)
+    await with_corrections("placement", rows.rows)
     target = await _target_of(month)
     years = await queries.years_of_stations(request.actor.scope, month.year, target)
     base = f"/desk/placements?month={month:%Y-%m}"
@@ -95,17 +97,26 @@ async def _shown(
     refused: bool = False,
 ) -> Response:
     show = again if refused else page
+    placement = await queries.placement_of_referral(referral["id"])
     return show(
         request,
         "placements/new.html",
         referral=referral,
         form=form,
-        placement=await queries.placement_of_referral(referral["id"]),
+        placement=placement,
+        corrected=await corrected(request.actor, _correctable(placement)),
         agreement=await agreement_of_referral(referral["id"]),
         ready=can(referral["state_now"], ReferralEvent.START),
         evidence_form=form if isinstance(form, EvidenceForm) else EvidenceForm(),
         terms=await job_terms(referral["job"], referral["job_version"]),
     )
+
+
+def _correctable(placement: dict[str, Any] | None) -> dict[str, list[int]]:
+    """The records a page about a start shows, whose values may have been corrected."""
+    if placement is None:
+        return {}
+    return {"placement": [placement["id"]], "evidence": [proof["id"] for proof in placement["proofs"] if "id" in proof]}
 
 
 @post("/desk/referrals/{number:str}/evidence", guards=[needs(Permission.PLACEMENTS_RECORD)], name="placements:evidence")
@@ -188,6 +199,7 @@ async def _ending(
         "placements/ending.html",
         referral=referral,
         placement=placement,
+        corrected=await corrected(request.actor, _correctable(placement)),
         form=form,
         terms=terms,
         price=pay_text(terms),
@@ -219,11 +231,11 @@ async def end_together(request: StationRequest, number: FromPath[str]) -> Respon
     running = await queries.running_on(job["id"])
     form.who.choices = [(str(row["id"]), row["worker"]) for row in running]
     if form.validate() and (last := form.ended_on.data):
-        chosen = [int(each) for each in form.who.data or []]
+        chosen, why_late = [int(each) for each in form.who.data or []], form.reason.data or ""
         answer = await submit(
             request,
             form,
-            lambda: actions.end_together(job["id"], chosen, last, form.minutes, form.pieces.data, actor=request.actor),
+            lambda: actions.end_together(job["id"], chosen, last, form.minutes, form.pieces.data, why_late, actor=request.actor),
             to=lambda _: f"/desk/jobs/{number}/endings",
             said=f"已登记{len(chosen)}人完工，工钱按约定算。",
         )

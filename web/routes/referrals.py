@@ -27,6 +27,7 @@ from rules.permissions import Permission
 from rules.pool import asks_employer
 from rules.referrals import OVER_STATES, ReferralEvent, can, consent_text, decline_reason_hits
 from web.candidates import candidate_list
+from web.corrections import corrected
 from web.forms.base import PageForm
 from web.forms.referrals import (
     CancellationForm,
@@ -123,6 +124,8 @@ async def _working_page(request: StationRequest, referral: dict[str, Any], **for
     terms = await queries.terms_of(referral)
     state: ReferralState = referral["state_now"]
     agreement = await agreement_of_referral(referral["id"])
+    placement = await placement_of_referral(referral["id"])
+    shown = {"referral": [referral["id"]], "placement": [placement["id"]] if placement else []}
     employer_form = forms.get("employer_form") or EmployerAnswerForm()
     note = employer_form["employer_note"].data or ""
     return {
@@ -140,7 +143,8 @@ async def _working_page(request: StationRequest, referral: dict[str, Any], **for
         "asks_employer": asks_employer(request.actor.station_id, referral["station"], await station_taking(referral["job"])),
         "steps": await queries.steps_of(referral),
         "agreement": agreement,
-        "placement": await placement_of_referral(referral["id"]),
+        "placement": placement,
+        "corrected": await corrected(request.actor, shown),
         "worker_form": forms.get("worker_form") or WorkerAnswerForm(),
         "employer_form": employer_form,
         "cancellation_form": forms.get("cancellation_form") or CancellationForm(),

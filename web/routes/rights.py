@@ -22,6 +22,7 @@ from rules.journal_reading import without_contacts
 from rules.permissions import Permission
 from rules.referrals import ReferralEvent, can
 from rules.rights import ANSWER_DAYS, CLOSE_CONSEQUENCES, NO_SHOW_DAYS, NO_SHOWS, REMIND_DAYS, due_on
+from rules.seekers import ConsentPurpose
 from web.forms.base import PageForm
 from web.forms.rights import (
     AnswerRequestForm,
@@ -57,7 +58,11 @@ async def _page(request: StationRequest, seeker: dict[str, Any], refused: PageFo
         "over": state in (SeekerState.CLOSED, SeekerState.ANONYMISED),
         "deleted_by": due_on(local(standing["closed_at"]).date()) if standing["closed_at"] else None,
         "requests": rows,
-        "consents": [{**row, "form": DeskWithdrawalForm()} for row in await own.own_consents(seeker["id"])],
+        "consents": [
+            {**row, "form": DeskWithdrawalForm()}
+            for row in await own.own_consents(seeker["id"])
+            if row["purpose"] != ConsentPurpose.GROUP.value  # they stand with the groups, where guarded ones are kept apart
+        ],
         "looks": await looks_at("seeker", seeker["id"]),
         "no_shows": await referrals.no_shows_lately(seeker["id"], NO_SHOW_DAYS),
         "enough_no_shows": NO_SHOWS,

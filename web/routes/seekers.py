@@ -15,17 +15,19 @@ from db.queries.documents import station_on_paper
 from db.queries.duplicates import merged_with
 from db.queries.freshness import last_confirmation
 from db.queries.parameters import legal_parameters
+from db.queries.person_groups import groups_of
 from db.queries.ratings import good_first, tags_about_seeker
 from db.queries.referrals import no_shows_lately, referrals_of_seeker
 from db.queries.reveals import looks_at
 from rules.ages import age_band, age_standing
-from rules.codes import SUBDISTRICTS, TRADES, ConsentMethod, Education, IdType, PaperKind, PensionStatus
+from rules.codes import SUBDISTRICTS, TRADES, ConsentMethod, Education, IdType, PaperKind, PensionStatus, PersonGroup
 from rules.documents import privacy_notice
 from rules.errors import RuleBroken
 from rules.identity import is_private_number, parse_identity, parse_phone
 from rules.numbers import NumberKind, kind_of, normal
 from rules.parameters import whole
 from rules.permissions import Permission
+from rules.person_groups import is_4050
 from rules.retention import ANSWER_DAYS
 from rules.seekers import (
     DORMANT_DAYS,
@@ -193,6 +195,15 @@ async def register(request: StationRequest) -> Response:
     return again(request, "seekers/new.html", **await _counter(request, form))
 
 
+async def _groups(request: StationRequest, seeker: dict[str, Any]) -> list[str] | None:
+    """The names of somebody's groups for who records them at this station; None for everybody else."""
+    if not request.actor.may(Permission.GROUPS_RECORD):
+        return None
+    rows = await groups_of(request.actor.scope, seeker["id"], guarded=request.actor.may(Permission.GROUPS_GUARDED))
+    aged = [PersonGroup.AGE_4050.label] if is_4050(seeker["birth_date"], seeker["gender"], today()) else []
+    return [*aged, *(row["label"] for row in rows if row["live"])]
+
+
 @get("/desk/seekers/{number:str}", guards=[needs(Permission.SEEKERS_READ)], name="seekers:one")
 async def one_seeker(request: StationRequest, number: FromPath[str]) -> Response:
     """One seeker, numbers masked: wishes, certificates, consents, referrals, how fresh the contact is."""
@@ -208,6 +219,7 @@ async def one_seeker(request: StationRequest, number: FromPath[str]) -> Response
         trades=[(code, TRADES[code].label) for code in (await queries.trades_of([seeker["id"]])).get(seeker["id"], []) if code in TRADES],
         certificates=await queries.certificates_of(seeker["id"]),
         consents=await queries.consents_of(seeker["id"]),
+        groups=await _groups(request, seeker),
         looks=await looks_at("seeker", seeker["id"]),
         answer_until=seeker["asked_on"] + timedelta(days=ANSWER_DAYS) if seeker["asked_on"] else None,
         referrals=await referrals_of_seeker(seeker["id"]),

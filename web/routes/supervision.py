@@ -11,6 +11,7 @@ from db.queries import stations as station_queries
 from db.queries import supervision as queries
 from db.queries.alerts import open_count
 from db.queries.parameters import legal_parameters
+from db.queries.verification import standing
 from rules.codes import AgreementState, BuildMode, JobState, ReferralState, StartEvidence, StationState
 from rules.parameters import whole
 from rules.permissions import Permission, Role
@@ -68,6 +69,7 @@ async def stations(request: StationRequest) -> Response:
         stations=rows.rows,
         links=_pages("/supervision", after, rows.next),
         business=_sees_business(request),
+        standing=await standing(),
         alerts=await open_count(request.actor.scope) if request.actor.may(Permission.ALERTS_READ) else None,
         states=StationState,
         modes=BuildMode,

@@ -22,6 +22,20 @@
       if (search) { e.preventDefault(); search.focus(); }
     }
   });
+  /* Nothing could be saved (a full disk): the answer says why in a header, and what was typed stays where it is. */
+  d.addEventListener('htmx:responseError', function (e) {
+    var said = e.detail.xhr.getResponseHeader('X-Said'), bar = d.getElementById('not-saved');
+    if (!said) { return; }
+    if (!bar) {
+      bar = d.createElement('p');
+      bar.id = 'not-saved';
+      bar.className = 'note';
+      bar.setAttribute('role', 'alert');
+      (d.querySelector('main') || d.body).insertBefore(bar, (d.querySelector('main') || d.body).firstChild);
+    }
+    bar.textContent = decodeURIComponent(said);
+    bar.scrollIntoView();
+  });
   d.addEventListener('submit', function (e) {
     var f = e.target, buttons = f.querySelectorAll('button:not([name])');
     if (f.getAttribute('method') !== 'post') { return; }

@@ -20,7 +20,7 @@ from rules.workbooks import refusal
 
 _ROOT = Path(__file__).resolve().parents[2]
 _HEAD = struct.Struct(">I")
-_SECONDS = {"inspect": 20.0, "check": 120.0, "template": 40.0, "annotate": 120.0, "export": 120.0}
+_SECONDS = {"inspect": 20.0, "check": 120.0, "template": 40.0, "annotate": 120.0, "export": 120.0, "statistics": 60.0, "ledger": 120.0}
 _AT_ONCE = 2
 _LARGEST = 64 * 1024 * 1024
 
@@ -162,6 +162,21 @@ async def exported_workbook(head: Mapping[str, str], labels: Sequence[str], rows
     async with worker("export") as working:
         await working.give_json({"head": dict(head), "labels": list(labels)})
         await _give_rows(working, rows)
+        return await working.take_workbook()
+
+
+async def statistics_workbook(head: Mapping[str, str], sheets: Sequence[Mapping[str, Any]]) -> bytes:
+    """Tables of figures as a workbook (see `web.workbooks.figures.statistics`)."""
+    async with worker("statistics") as working:
+        await working.give_json({"head": dict(head), "sheets": list(sheets)})
+        return await working.take_workbook()
+
+
+async def ledger_workbook(content: bytes, note: str = "") -> bytes:
+    """A ledger's kept content as a workbook (see `web.workbooks.ledger`); `note` marks a preview."""
+    async with worker("ledger") as working:
+        await working.give_json({"note": note})
+        await working.give(content)
         return await working.take_workbook()
 
 

@@ -17,7 +17,7 @@ from rules.codes import ImportKind
 from rules.workbooks import SHEETS
 from web.workbooks.inspection import Unfit, inspect
 
-CPU_SECONDS = {"inspect": 8, "check": 60, "template": 20, "annotate": 60, "export": 60}
+CPU_SECONDS = {"inspect": 8, "check": 60, "template": 20, "annotate": 60, "export": 60, "statistics": 30, "ledger": 60}
 MEMORY = 900_000_000
 _BATCH = 200
 _HEAD = struct.Struct(">I")
@@ -130,12 +130,31 @@ def run_export(pipe: Pipe) -> None:
     pipe.give(exported(asked["head"], asked["labels"], _rows(pipe)))
 
 
+def run_statistics(pipe: Pipe) -> None:
+    """Head and sheets in; a workbook out."""
+    from web.workbooks.figures import statistics
+
+    asked = pipe.take_json()
+    pipe.give(statistics(asked["head"], asked["sheets"]))
+
+
+def run_ledger(pipe: Pipe) -> None:
+    """A note and a ledger's content as it is kept (rules.ledger_versions) in; a workbook out."""
+    from rules.ledger_versions import from_bytes
+    from web.workbooks.ledger import ledger_workbook
+
+    note = pipe.take_json()["note"]
+    pipe.give(ledger_workbook(from_bytes(pipe.take()), note))
+
+
 TASKS: dict[str, Callable[[Pipe], None]] = {
     "inspect": run_inspect,
     "check": run_check,
     "template": run_template,
     "annotate": run_annotate,
     "export": run_export,
+    "statistics": run_statistics,
+    "ledger": run_ledger,
 }
 
 

@@ -30,6 +30,8 @@ class Desired:
     action: str
     filling: dict[str, Any] = field(default_factory=dict)
     accepted: tuple[int, ...] = (303, 422)
+    step: tuple[str, dict[str, str]] | None = None
+    """The form of `page` that leads to it (address, fields), where it stands on a second page."""
 
 
 class Sweep:
@@ -48,7 +50,11 @@ class Sweep:
         """Read the page and fill the form in order."""
         response = await self.visitor.client.get(self.wanted.page)
         assert response.status_code == 200, f"{self.wanted.page}: {response.status_code}"
-        seen = FormSeen(response.text, self.wanted.action)
+        text = response.text
+        if self.wanted.step is not None:
+            address, fields = self.wanted.step
+            text = str(await self.visitor.sends(address, page=self.wanted.page, status=200, **fields))
+        seen = FormSeen(text, self.wanted.action)
         assert "csrf_token" in seen.controls, f"{self.wanted.page} has no form to {self.wanted.action}"
         self.base = {**seen.sent, **{name: _listed(value) for name, value in self.wanted.filling.items()}}
         unknown = set(self.wanted.filling) - set(seen.controls) - {"then"}

@@ -32,10 +32,15 @@ NO_LISTS = {
     "/desk/calling": "the published rule and its versions",
     "/desk/fairness": "figures; the rows behind them are the list",
     "/desk/kpi": "figures; the rows behind them are the list",
+    "/desk/statistics": "figures; the rows behind them are the list",
+    "/desk/ledgers": "the months; each ledger is itself a workbook and a paper",
     "/desk/confirm": "asks for the password",
     "/desk/lock": "asks for the password",
     "/desk/awake": "keeps a session",
     "/desk/phones": "finds one person",
+    "/desk/verification": "what the product says of itself each night; no work of a station",
+    "/desk/records": "one's own day; the entries are the journal's list",
+    "/desk/records/people": "figures; the days behind them are the journal's list",
 }
 """Pages without a record in their address that are no lists, and what they are."""
 

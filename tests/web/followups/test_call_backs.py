@@ -436,3 +436,29 @@ async def test_the_form_on_paper_is_empty_before_the_call_and_issued_after_it(si
         assert issued == [{"number": f"{NUMBER}-SE", "kind": "P10", "copy_number": 1}]
         passer_by = await sit_down(None)
         assert "回访记录表" in (await passer_by.reads(f"/verify/{NUMBER}-SE")).words("main")
+
+
+async def test_a_call_made_days_ago_needs_a_reason_and_counts_on_its_day(sit_down, placed):
+    url = f"{ONE}/start/employer"
+    with at(day(4)):
+        clerk = await sit_down("chen")
+        asked = f"{day(1):%Y-%m-%d}"
+        page = await clerk.sends(url, page=url, status=422, **EMPLOYER_FINE, result="STARTED", made_on=asked)
+        assert "回访已过去超过一天，请写明补记的原因" in page.words(".problems")
+        assert page.select_one("#made_on")["value"] == asked
+        await clerk.sends(url, **EMPLOYER_FINE, result="STARTED", made_on=asked, late_reason="上门问的，纸上先记")
+    row = await FollowUp.select().first()
+    assert (row["made_on"], row["made_at"].date()) == (day(1).date(), day(4).date())
+    (entry,) = await entries(EventKind.FOLLOW_UP_MADE)
+    assert '"late_reason":"上门问的，纸上先记"' in entry["body"]
+
+
+async def test_a_call_to_come_or_before_the_work_is_refused(sit_down, placed):
+    url = f"{ONE}/start/employer"
+    with at(day(2)):
+        clerk = await sit_down("chen")
+        page = await clerk.sends(url, page=url, status=422, **EMPLOYER_FINE, result="STARTED", made_on=f"{day(3):%Y-%m-%d}")
+        assert "不能晚于今天" in page.words(".problems")
+        page = await clerk.sends(url, status=422, **EMPLOYER_FINE, result="STARTED", made_on=f"{day(-3):%Y-%m-%d}", late_reason="补")
+        assert "到时候再回访" in page.words("main")
+        assert not await FollowUp.exists()

@@ -133,7 +133,7 @@ async def test_a_form_from_an_earlier_session_can_be_sent_again(clerk):
 
 async def test_health_tells_the_three_states(passer_by):
     body = (await passer_by.client.get("/healthz")).json()
-    assert set(body) == {"database", "migrations", "renderer"}
+    assert set(body) == {"database", "storage", "backup", "migrations", "renderer", "record"}
     assert body["database"] == "ok"
     assert body["migrations"] == "ok"
 

@@ -197,3 +197,29 @@ async def test_only_the_desk_of_the_station_writes_ends_down(stranger, officer, 
 async def test_before_the_start_there_is_no_end(clerk, house):
     await put_scene(state=ReferralState.CONFIRMED)
     await clerk.reads(END, status=404)
+
+
+async def test_an_end_of_two_days_ago_needs_a_reason_and_is_kept_as_late(clerk, at_work):
+    page = await clerk.sends(END, page=END, status=422, how="COMPLETED", ended_on="2026-11-29", hours="8")
+    assert "最后一天已过去超过一天，请在“说明”里写明补登的原因" in page.words(".problems")
+    assert page.select_one("#ended_on")["value"] == "2026-11-29"
+    await clerk.sends(END, how="COMPLETED", ended_on="2026-11-29", hours="8", reason="雇主今天才说干完了")
+    entry = await JournalEntry.select().where(JournalEntry.kind == "PLACEMENT_ENDED").first()
+    assert entry["at"].astimezone(CHINA).date() == date(2026, 11, 29)
+    assert '"late_reason":"雇主今天才说干完了"' in entry["body"]
+
+
+async def test_an_end_of_yesterday_is_in_time_and_its_words_are_no_reason_for_being_late(clerk, at_work):
+    await clerk.sends(END, page=END, how="COMPLETED", ended_on="2026-11-30", hours="16", reason="一切正常")
+    entry = await JournalEntry.select().where(JournalEntry.kind == "PLACEMENT_ENDED").first()
+    assert entry["at"].astimezone(CHINA).date() == date(2026, 11, 30)
+    assert "late_reason" not in entry["body"]
+
+
+async def test_many_ends_of_two_days_ago_share_their_reason(clerk, at_work):
+    await clerk.reads(TOGETHER)
+    who = clerk.filled(TOGETHER).get("who") or [tag["value"] for tag in clerk.page.select("input[name=who]")]
+    page = await clerk.sends(TOGETHER, status=422, who=who, ended_on="2026-11-29", hours="8")
+    assert "补登的原因" in page.words(".problems")
+    await clerk.sends(TOGETHER, who=who, ended_on="2026-11-29", hours="8", reason="雇主今天才说干完了")
+    assert (await ended(at_work.referral))["ended_on"] == date(2026, 11, 29)

@@ -17,6 +17,7 @@ from db.queries.retention import newest_dry_run
 from db.queries.seekers import SeekerFilter, duplicates, seekers_of
 from db.sealed_columns import sealed_tables
 from db.tables.accounts import Account, Draft, Session, SignInFailure, Submission
+from db.tables.activities import Activity
 from db.tables.complaints import CaseStep, Complaint, ComplaintStep, LegalCase
 from db.tables.documents import Paper
 from db.tables.employers import Employer
@@ -102,6 +103,11 @@ async def everything_about(seeker_id: int) -> None:
         )
     )
     await a_closed_claim(seeker_id)
+    told = Activity(
+        number="HD1", station=LAKE, kind="CONSULTATION", held_on=now().date(), title="问社保", recorded_by=chen, recorded_at=now()
+    )
+    told.seeker, told.note = seeker_id, cells.seal("activity.note", told.id, "周水生家里的事")
+    await Activity.insert(told)
     account = await worker_account(seeker_id, actor=PEOPLE["chen"])
     await Session.insert(Session(key="s", account=account.id, created_at=now(), seen_at=now(), expires_at=now() + timedelta(hours=1)))
 

@@ -42,6 +42,7 @@ from rules.seekers import HeldCertificate, NewSeeker, slot_values
 from rules.terms import JobTerms
 from tests.cast import PEOPLE
 from tests.web.posts_scene import TERMS, UNIT
+from tests.web.security.month_work import NO_MONTH, MonthRecords, put_month
 from tests.web.security.paper_work import NO_PAPERS, PaperRecords, put_papers
 from tests.web.security.working_day import NOBODY, DayRecords, put_day
 from web.agreement_papers import print_agreement
@@ -88,6 +89,7 @@ class Records:
     """Who signs in as the employer."""
     day: DayRecords = NOBODY
     papers: PaperRecords = NO_PAPERS
+    month: MonthRecords = NO_MONTH
 
 
 @dataclass(frozen=True)
@@ -248,6 +250,7 @@ async def put_records(digit: int, printer: Printer) -> Records:
             agreement=agreement.number,
             agreement_id=agreement.id,
         ),
+        month=await put_month(clerk=clerk, code=code, seekers=[seeker.id for seeker in seekers], placed=referrals[1].number),
     )
 
 

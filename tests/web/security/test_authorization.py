@@ -47,6 +47,7 @@ LEADS_ON = {
     ),
     "/desk/referrals/{number}/guidance-again": "begins its questions anew",
     "/desk/agreements/{number}/large-print": "what was issued is given again",
+    "/desk/ledgers/printing/{number}": "what was printed already is not printed again",
     **dict.fromkeys(("/me/data.json", "/me/data.pdf", "/desk/seekers/{number}/copy"), "a copy is handed out once for a form"),
 }
 """Forms that lead somewhere without fields, and why nothing was applied."""
@@ -73,7 +74,8 @@ def neutral(answer: Answer, records: dict[str, Records]) -> str:
     ids = [str(value_of(record, name)) for name in BY_ID if name != "ticket"]
     text = text.replace(f"/tickets/{record.day.ticket}/", "/tickets/#/")  # two digits alone stand anywhere
     ids += [record.papers.guidance, record.papers.signing, record.papers.print_run]
-    ids += [record.day.run, record.day.complaint, record.day.legal_case]
+    ids += [record.day.run, record.day.complaint, record.day.legal_case, record.day.activity]
+    ids += [record.month.correction, record.month.ledger, record.month.sample]
     ids += [record.code, record.job, record.seeker, record.referral, record.placed, record.agreement, str(MISSING.employer)]
     for number in sorted(filter(None, ids), key=len, reverse=True):  # a short one may be a part of a longer one
         text = text.replace(number, "#")
@@ -91,6 +93,8 @@ def test_a_record_out_of_reach_looks_exactly_like_one_that_does_not_exist(tour: 
         if answer.route.startswith("/screen/"):  # codes of stations are public; what a screen shows needs its own cookie
             continue
         if answer.record in tour.records and answer.status in (303, 401, 403, 404):
+            if answer.status == 401 and answer.who != "visitor":  # in reach: one's own password is asked for before it is decided
+                continue
             if answer.status == 303 and (answer.method == "POST" or answer.who != "visitor"):  # on to another page of one's own record
                 continue
             compared += 1

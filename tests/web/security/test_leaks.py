@@ -11,8 +11,11 @@ from urllib.parse import unquote
 import pytest
 from pypdf import PdfReader
 
+from tests.cast import LAKE, LING
+from tests.web.security.month_work import GUARDED, guarded_proof_at, proof_at
 from tests.web.security.scene import personal
 from tests.web.security.tour import FAULT, Answer, Tour
+from tests.web.security.working_day import note_at
 
 pytestmark = pytest.mark.xdist_group("tour")  # it is taken once, by one process
 
@@ -133,6 +136,36 @@ def test_officers_and_the_administrator_see_no_worker_by_name(tour: Tour):
     workers = {name for each in PERSONAL.values() for name in each.names[:4]}
     asked = [answer for answer in tour.answers + tour.detours if answer.who in ("OPR", "SUB", "SUB elsewhere", "DST", "ADM")]
     assert not sorted({f"{answer}: {name}" for answer in asked for name in workers if name in _words(answer.body, answer.pdf)})
+
+
+OFFICERS = {LAKE: {"SUB", "DST"}, LING: {"SUB elsewhere", "DST"}}
+COUNTER = {LAKE: {"STF", "MGR"}, LING: {"STF elsewhere"}}
+GROUPS, ACTIVITY = r"/desk/seekers/Q\d+/groups(/\w+)?", r"/desk/activities/HD\d+"
+
+
+@pytest.mark.parametrize("station", [LAKE, LING])
+def test_groups_and_notes_are_read_where_they_belong_and_nowhere_else(tour: Tour, station: int):
+    """What proved a group stays with who recorded it, of a guarded group with the manager; a note with station and supervisor."""
+    words = {
+        proof_at(station): (rf"{GROUPS}|/me/(groups|data(\.\w+)?)", COUNTER[station] | ({"WKR"} if station == LAKE else set())),
+        guarded_proof_at(station): (GROUPS, COUNTER[station] & {"MGR"}),
+        note_at(station).partition("，")[0]: (ACTIVITY, COUNTER[station] | OFFICERS[station]),
+    }
+    for text, (pattern, readers) in words.items():
+        shown = [answer for answer in tour.answers + tour.detours if text in _words(answer.body, answer.pdf)]
+        assert {answer.who for answer in shown} == readers, text
+        assert not [str(answer) for answer in shown if not re.fullmatch(pattern, answer.url.partition("?")[0])]
+
+
+def test_a_guarded_group_stands_beside_no_person_but_for_the_manager(tour: Tour):
+    asked = [answer for answer in tour.answers + tour.detours if answer.route.startswith(("/desk/seekers", "/me/"))]
+    shown = {answer.who for answer in asked if GUARDED.label in _words(answer.body, answer.pdf)}
+    assert shown == {"MGR"}
+
+
+def test_a_number_written_into_a_note_is_shown_to_nobody(tour: Tour):
+    assert not [str(answer) for answer in tour.answers + tour.detours if "13955556666" in _words(answer.body, answer.pdf)]
+    assert b"13955556666" not in tour.stored
 
 
 _ATTRIBUTES = re.compile(r"""\s(?:href|src|action|formaction|hx-[\w-]+|data-[\w-]+)="([^"]*)\"""")

@@ -22,6 +22,7 @@ GIVEN = {"STATION_SECRET": "0123456789abcdef0123456789abcdef", "PUBLIC_URL": "ht
 SENTENCES = {
     "STATION_SECRET": "STATION_SECRET is not set: give at least 32 random characters",
     "STATION_KEYS": "STATION_KEYS is not set to an existing file",
+    "STATION_SIGNING_KEY": "STATION_SIGNING_KEY is not set to an existing file",
     "PUBLIC_URL": "PUBLIC_URL is not set to an https:// address",
 }
 
@@ -33,12 +34,16 @@ def environment(folder: Path, **given: str) -> dict[str, str]:
 
 
 @pytest.fixture(scope="module")
-def keys(tmp_path_factory: pytest.TempPathFactory) -> str:
-    """A key file made as an installation makes it."""
-    path = tmp_path_factory.mktemp("keys") / "keys.json"
-    subprocess.run([sys.executable, "-m", "db.new_keys", str(path)], check=True, capture_output=True)
-    assert path.stat().st_mode & 0o077 == 0
-    return str(path)
+def keys(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """The two key files, made as an installation makes them."""
+    folder = tmp_path_factory.mktemp("keys")
+    made = {}
+    for name, module in (("STATION_KEYS", "db.new_keys"), ("STATION_SIGNING_KEY", "db.new_signing_key")):
+        path = folder / f"{name}.json"
+        subprocess.run([sys.executable, "-m", module, str(path)], check=True, capture_output=True)
+        assert path.stat().st_mode & 0o077 == 0
+        made[name] = str(path)
+    return made
 
 
 def start(settings: dict[str, str]) -> subprocess.CompletedProcess[str]:
@@ -49,10 +54,10 @@ def start(settings: dict[str, str]) -> subprocess.CompletedProcess[str]:
 @pytest.mark.parametrize(
     ("given", "missing"),
     [
-        ({}, ["STATION_SECRET", "STATION_KEYS", "PUBLIC_URL"]),
+        ({}, [*SENTENCES]),
         ({"STATION_SECRET": "short", "PUBLIC_URL": "http://station.example", "STATION_KEYS": "/nowhere/keys.json"}, [*SENTENCES]),
-        ({"PUBLIC_URL": GIVEN["PUBLIC_URL"]}, ["STATION_SECRET", "STATION_KEYS"]),
-        (GIVEN, ["STATION_KEYS"]),
+        ({"PUBLIC_URL": GIVEN["PUBLIC_URL"]}, ["STATION_SECRET", "STATION_KEYS", "STATION_SIGNING_KEY"]),
+        (GIVEN, ["STATION_KEYS", "STATION_SIGNING_KEY"]),
     ],
     ids=["nothing", "all wrong", "address only", "no keys"],
 )
@@ -67,9 +72,9 @@ def test_a_production_server_does_not_start_without_its_secrets(tmp_path: Path, 
     assert not list(tmp_path.iterdir()), "nothing was made up: no secret, no keys, no database"
 
 
-@pytest.mark.parametrize("lacking", ["STATION_SECRET", "PUBLIC_URL"])
-def test_each_missing_secret_is_named_alone(tmp_path: Path, keys: str, lacking: str):
-    given = {name: value for name, value in {**GIVEN, "STATION_KEYS": keys}.items() if name != lacking}
+@pytest.mark.parametrize("lacking", ["STATION_SECRET", "STATION_SIGNING_KEY", "PUBLIC_URL"])
+def test_each_missing_secret_is_named_alone(tmp_path: Path, keys: dict[str, str], lacking: str):
+    given = {name: value for name, value in {**GIVEN, **keys}.items() if name != lacking}
     refused = start(environment(tmp_path, **given))
     assert [SENTENCES[lacking] in line for line in refused.stderr.splitlines() if line.startswith("- ")] == [True]
 
@@ -113,11 +118,13 @@ def _counted(settings: dict[str, str], folder: Path, *tables: str) -> dict[str, 
     return asyncio.run(count())
 
 
-def test_with_every_secret_it_starts_healthy_with_no_account_and_no_demo_district(tmp_path: Path, keys: str, own_database: dict[str, str]):
+def test_with_every_secret_it_starts_healthy_with_no_account_and_no_demo_district(
+    tmp_path: Path, keys: dict[str, str], own_database: dict[str, str]
+):
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    settings = environment(tmp_path, **GIVEN, STATION_KEYS=keys, PORT=str(port), **own_database)
+    settings = environment(tmp_path, **GIVEN, **keys, PORT=str(port), **own_database)
     log = tmp_path / "log"
     with log.open("w") as output:
         server = subprocess.Popen([sys.executable, "-m", "web.serve"], env=settings, stdout=output, stderr=output)
@@ -149,8 +156,8 @@ def _health(server: subprocess.Popen, address: str, log: Path) -> dict[str, str]
             time.sleep(0.2)
 
 
-def test_production_refuses_to_go_without_the_second_factor(tmp_path: Path, keys: str):
-    refused = start(environment(tmp_path, **GIVEN, STATION_KEYS=keys, STATION_SECOND_FACTOR="off"))
+def test_production_refuses_to_go_without_the_second_factor(tmp_path: Path, keys: dict[str, str]):
+    refused = start(environment(tmp_path, **GIVEN, **keys, STATION_SECOND_FACTOR="off"))
     assert refused.returncode == 1
     lines = [line for line in refused.stderr.splitlines() if line.startswith("- ")]
     assert len(lines) == 1
@@ -166,8 +173,8 @@ def test_development_asks_for_it_when_told_to(tmp_path: Path, monkeypatch: pytes
     assert load_settings().second_factor is on
 
 
-def test_production_asks_for_it_by_itself(tmp_path: Path, keys: str, monkeypatch: pytest.MonkeyPatch):
-    for name, value in {**GIVEN, "STATION_KEYS": keys, "STATION_ENV": "production", "STATION_DATA": str(tmp_path)}.items():
+def test_production_asks_for_it_by_itself(tmp_path: Path, keys: dict[str, str], monkeypatch: pytest.MonkeyPatch):
+    for name, value in {**GIVEN, **keys, "STATION_ENV": "production", "STATION_DATA": str(tmp_path)}.items():
         monkeypatch.setenv(name, value)
     monkeypatch.delenv("STATION_SECOND_FACTOR", raising=False)
     assert load_settings().second_factor is True

@@ -29,13 +29,17 @@ from db.tables.accounts import Session, Submission
 from piccolo_conf import DB
 from rules.codes import AgreementType
 from rules.guidance import Question
+from rules.ledger import LedgerFigure
+from rules.statistics.tables import StatTable
 from rules.wordings import built_in
 from tests.cast import PEOPLE, move_in
+from tests.web.security.month_work import MONTH, close_the_month
 from tests.web.security.paper_work import OFFICIAL, OFFICIAL_VERSION, put_official_text, sit_down_to_sign
 from tests.web.security.scene import Records, put_records, signed_scan
 from web import tokens
 from web.app import Station
 from web.assets import static_url
+from web.ledger_pages import tabs
 from web.sessions import cookie_names
 
 COLUMNS: dict[str, str | None] = {
@@ -145,10 +149,12 @@ def targets(route: str, records: dict[str, Records]) -> dict[str, str]:
     """The address of `route` for each record the table names: LAKE, LING and missing; known and missing; or "-"."""
     if "{" not in route:
         return {"-": route}
-    if not any(f"{{{name}}}" in route for name in OF_A_RECORD):
+    if not any(f"{{{name}}}" in route for name in OF_A_RECORD) or route.startswith("/desk/ledgers/{month}"):
         known = {"kind": "hygiene", "version": _known_version(route), "name": _known_name(route), "slug": "work"}
         known["token"] = records["LAKE"].papers.copy_token if route.startswith("/copies/") else "nobody-has-this-token"
-        unknown = {"kind": "nothing", "version": "99", "name": "nothing.css", "slug": "nothing", "token": "nor-this-one"}
+        known |= {"month": str(MONTH), "number": "1", "day": "2026-12-01"}
+        unknown = {"month": "209912", "number": "1", "day": "someday"}
+        unknown |= {"kind": "nothing", "version": "99", "name": "nothing.css", "slug": "nothing", "token": "nor-this-one"}
         return {"known": route.format_map(_Values(known, "1")), "missing": route.format_map(_Values(unknown, "987654321"))}
     urls = {}
     for name, record in (*records.items(), ("missing", MISSING)):
@@ -157,6 +163,9 @@ def targets(route: str, records: dict[str, Records]) -> dict[str, str]:
         numbers |= {"/employer/referrals": record.referral, "/desk/freshness": record.job, "/verify": record.agreement}
         numbers |= {"/desk/follow-ups": record.placed, "/me/call-backs": record.placed, "/desk/matching": record.day.run}
         numbers |= {"/desk/complaints": record.day.complaint, "/complaints": record.day.complaint, "/desk/cases": record.day.legal_case}
+        numbers |= {"/desk/activities": record.day.activity, "/desk/corrections": record.month.correction}
+        numbers |= {"/desk/ledgers/printing": record.month.ledger, "/supervision/ledgers": "1"}
+        numbers |= dict.fromkeys(("/desk/samples", "/supervision/samples"), record.month.sample)
         numbers |= {"/desk/guidance": record.papers.guidance, "/desk/print-runs": record.papers.print_run}
         numbers |= {"/employer/agreements": record.agreement}
         if "/signing" in route or route.endswith("/signature"):
@@ -167,7 +176,7 @@ def targets(route: str, records: dict[str, Records]) -> dict[str, str]:
         number = next((value for folder, value in numbers.items() if route.startswith(folder)), record.job)
         values = {"number": number, "code": record.code, "referral": record.referral, "slug": "work", "kind": "posts"}
         values |= {each: value_of(record, each) for each in BY_ID}
-        values |= {"side": "worker", "step": Question.STATUS.value}
+        values |= {"side": "worker", "step": Question.STATUS.value, "month": str(MONTH), "position": "1"}
         if route.startswith("/desk/scans"):
             values["scan_id"] = record.papers.incoming_id
         if route.startswith(("/desk/follow-ups", "/me/call-backs")):
@@ -180,6 +189,7 @@ def targets(route: str, records: dict[str, Records]) -> dict[str, str]:
 BY_ID = (
     *("employer_id", "scan_id", "account_id", "appeal_id", "request_id", "export_id", "import_id", "certificate_id", "document_id"),
     *("handle", "ticket", "suggestion", "screen_id", "notice_id", "incoming_id", "paper_id", "emblem_id"),
+    "account",
 )
 OF_A_RECORD = ("number", "code", *BY_ID)
 
@@ -189,6 +199,7 @@ def value_of(record: Records, name: str) -> Any:
     for each in (record.day, record.papers):
         if hasattr(each, name):
             return getattr(each, name)
+    name = "account_id" if name == "account" else name
     return getattr(record, name.removesuffix("_id") if name in ("employer_id", "scan_id") else name)
 
 
@@ -238,7 +249,18 @@ def detours(records: dict[str, Records]) -> list[str]:
     found += [f"/desk/agreements/{lake.agreement}/paper.pdf?copy=1", "/desk/agreements?state=DELIVERED", "/desk/referrals?word=诸葛"]
     found += ["/desk/seekers?word=诸葛", f"/desk/jobs/new?employer={lake.employer}", "/jobs?q=分拣", "/jobs?q=宏图大道"]
     found.append(f"/desk/agreements/{lake.agreement}/scans/{records['LING'].scan}")
+    found += [f"{home}/statistics?table={table.value}" for table in StatTable for home in ("/desk", "/supervision")]
+    figure = "statistics/rows?table=supply&part=supply&column=placed"
+    found += [f"{home}/{figure}&row={each.code}" for home in ("/desk", "/supervision") for each in records.values()]
+    found += [f"/desk/ledgers/{MONTH}?show={tab}" for tab in tabs()]
+    found += [f"/desk/corrections/new?record=placement&number={each.placed}&field=started_on" for each in records.values()]
+    found += ["/desk/corrections?month=2026-11", "/desk/activities?kind=CONSULTATION", "/desk/activities/new?kind=TRAINING"]
+    found += ["/desk/records?day=2026-11-30", "/desk/records/people?month=2026-11", "/supervision/samples?state=drawn"]
     for each in records.values():
+        looked_at = f"/supervision/ledgers/{each.code}/{MONTH}"
+        found += [f"{looked_at}?show={tab}" for tab in tabs()]
+        found += [f"{home}/rows?figure={LedgerFigure.PLACED.value}" for home in (looked_at, f"/desk/ledgers/{MONTH}")]
+        found += [f"/desk/records/people/{each.account_id}?day=2026-11-30", f"/desk/corrections/list.pdf?month=2026-11&station={each.code}"]
         found += [
             f"/desk/referrals/{each.referral}/agreement?guidance={each.papers.guidance}",
             f"/desk/referrals/{each.referral}/guidance/all",
@@ -372,6 +394,7 @@ async def take(app: Station, database: Any, tour: Tour, morning: Any) -> None:
         with at(morning):
             for record, login in zip(tour.records.values(), ("chen", "lin"), strict=True):
                 await sit_down_to_sign(record.papers, PEOPLE[login])
+                await close_the_month(record.code, PEOPLE[login])
             await _sit_everybody_down(tour.records["LAKE"])
             await Submission.insert(Submission(token=USED_FORM, account=PEOPLE["chen"].id, location=NOT_APPLIED, at=now()))
             with everything_printed(tour):

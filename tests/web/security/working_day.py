@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import time, timedelta
 
+from db.actions.activities import record_activity
 from db.actions.attendance import sign_in
 from db.actions.calling_rules import set_rule
 from db.actions.complaints import complain_at_counter, open_case
@@ -14,7 +15,8 @@ from db.queries.placements import placement_of_referral
 from db.tables.attendance import Draw
 from db.tables.matching import MatchRun, Suggestion
 from db.vault import vault
-from rules.codes import CallingMethod, CaseKind, ComplaintKind, ComplaintLevel, NoticeKind, SignInHow
+from rules.activities import NewActivity
+from rules.codes import ActivityKind, CallingMethod, CaseKind, ComplaintKind, ComplaintLevel, NoticeKind, SignInHow
 from rules.permissions import Actor
 
 
@@ -27,8 +29,14 @@ class DayRecords:
     suggestion: int = 987654321
     complaint: str = "TS261202999"
     legal_case: str = "FL261202999"
+    activity: str = "HD261202999"
     screen_id: int = 987654321
     notice_id: int = 987654321
+
+
+def note_at(station: int) -> str:
+    """The sealed words about a consultation at this station, with a number somebody should not have written down."""
+    return f"他下午再来第{station}窗，电话13955556666"
 
 
 NOBODY = DayRecords()
@@ -59,6 +67,18 @@ async def put_day(digit: int, *, clerk: Actor, manager: Actor, job: int, seekers
             referral_id=referral,
             placement_id=started["id"],
             facts="干了两天，没有签过字。",
+            actor=clerk,
+        ),
+        activity=await record_activity(
+            NewActivity(
+                ActivityKind.CONSULTATION,
+                day,
+                "到了年龄还能不能打工",
+                "讲了超龄用工协议",
+                topic="退休",
+                people=1,
+                note=note_at(station),
+            ),
             actor=clerk,
         ),
         screen_id=await pair_screen(station, code, "大厅东墙", actor=manager),

@@ -21,6 +21,7 @@ from rules.lint import Severity
 from rules.permissions import Permission
 from rules.scans import ScanType
 from web.agreement_papers import agreement_paper, large_print
+from web.corrections import corrected
 from web.forms.agreements import (
     AmendmentForm,
     ArchiveForm,
@@ -309,6 +310,7 @@ async def _show(request: StationRequest, row: dict[str, Any], refused: PageForm 
         "agreements/show.html",
         status=422 if refused is not None else 200,
         row=row,
+        corrected=await corrected(request.actor, {"agreement": [row["id"]]}),
         kind=kind,
         state=state,
         text=preview(wording, draft.values, queries.modules_of(row)),

@@ -10,6 +10,7 @@ from litestar.params import FromPath
 from db.actions import jobs as actions
 from db.clock import today
 from db.queries.own_posts import own_post
+from db.queries.wages import wage_hint
 from rules.codes import JobState, PostSource
 from rules.documents import EMPLOYER_PLEDGE
 from rules.permissions import Permission
@@ -161,6 +162,7 @@ async def _page(request: StationRequest, basket: Basket, one: OrderPage, form: A
         fields=[each for each in form if each.name != "form_token"],
         marked=marked_texts(one, sheet) if status == 422 else [],
         hints=notes_on(one, sheet) if basket.typed else [],
+        wage_hint=await wage_hint(sheet.terms, None) if "pay_fen" in one.names else "",
         then=CHECK if then == CHECK else "",
         place=place + 1,
         places=len(pages) + 1,
@@ -213,6 +215,7 @@ async def _check_page(request: StationRequest, basket: Basket, form: HandInForm,
         wrong=[(hit, _home(basket, hit.field)) for hit in sheet.blocks if hit not in about_employer(sheet)],
         sections=[(one, f"{basket.address(one)}?then={CHECK}", basket.rows(one, terms)) for one in ORDER_PAGES],
         unverified=only_the_employer_stands_in_the_way(sheet),
+        wage_hint=await wage_hint(terms, None),
         pledge=EMPLOYER_PLEDGE,
         places=len(basket.pages) + 1,
     )

@@ -4,6 +4,7 @@ from litestar import Response, get, post
 
 from db.actions import seeker_changes as actions
 from db.queries import seekers
+from db.queries.person_groups import own_groups
 from rules.attendance import QR_PREFIX
 from rules.codes import TRADES, Education, IdType, PensionStatus
 from rules.errors import RuleBroken
@@ -33,6 +34,7 @@ async def profile(request: StationRequest) -> Response:
         trades="、".join(TRADES[code].label for code in trades if code in TRADES),
         slots=slots_text(seeker["availability"]),
         certificates=await seekers.certificates_of(seeker["id"]),
+        groups=[row["label"] for row in await own_groups(seeker["id"]) if row["live"]],
         id_types=IdType,
         education=Education,
         pension=PensionStatus,
