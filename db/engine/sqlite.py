@@ -258,9 +258,7 @@ class StationSQLite(SQLiteEngine):
         if reading:
             pool.ticks = 0
             try:
-                rows = fetch_rows(pool.inline, sql, args)
-                await asyncio.sleep(0)  # a page of thirty questions lets a short one go in between
-                return rows
+                return fetch_rows(pool.inline, sql, args)
             except sqlite3.OperationalError as error:
                 if getattr(error, "sqlite_errorname", "") not in ("SQLITE_INTERRUPT", "SQLITE_BUSY", "SQLITE_LOCKED"):
                     raise
