@@ -120,7 +120,8 @@ async def all_corrections(request: StationRequest) -> Response:
     }
     many = request.actor.scope.reach is not Reach.STATION
     shown_here: dict[str, Any] = {"rows": numbered(rows.rows), "links": links, "form": form, "filter": kept, "narrowed": bool(kept)}
-    sheet = None if many else wanted.month or month_of(today())
+    newest = rows.rows[0]["month"] if rows.rows else 0  # corrections mostly belong to the month before
+    sheet = None if many else wanted.month or newest or month_of(today())
     looks = request.actor.may(Permission.CORRECTIONS_REVIEW) and wanted.review != queries.PENDING
     waiting = await queries.pending_count(request.actor.station_id or 0) if looks else 0
     return page(request, "corrections/index.html", fragment="corrections/_list.html", many=many, sheet=sheet, waiting=waiting, **shown_here)

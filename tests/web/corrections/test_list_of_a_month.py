@@ -25,6 +25,14 @@ async def test_the_list_of_a_month_is_issued_with_old_and_new(clerk, placement, 
     assert "陈小满" in line.who
 
 
+async def test_the_page_offers_the_list_of_the_month_that_was_corrected(clerk, placement, corrects):
+    empty = await clerk.reads("/desk/corrections")
+    assert empty.select_one('a[href="/desk/corrections/list.pdf?month=202612"]'), "nothing yet: this month's"
+    await corrects(clerk, "placement", "started_on", "2026-11-30")
+    page = await clerk.reads("/desk/corrections")
+    assert page.select_one('a[href="/desk/corrections/list.pdf?month=202611"]'), "the work was in November"
+
+
 async def test_officers_name_the_station_and_others_get_nothing(officer, lawyer, stranger, clerk, placement, corrects, quick_printer):
     await corrects(clerk, "placement", "started_on", "2026-11-30")
     await officer.fetches(f"{SHEET}&station=ZD-420112015-01")
