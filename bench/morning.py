@@ -238,6 +238,7 @@ async def _arrivals(clerk: Clerk, people: list[str], arrivals: list[float], bega
 async def _polling(clerk: Clerk, stop: asyncio.Event) -> None:
     """What the open page asks for by itself."""
     seen = ""
+    await asyncio.sleep(random.Random(f"poll {clerk.login}").uniform(0, POLL))  # the pages were not opened in one instant
     while not stop.is_set():
         await asyncio.sleep(POLL)
         if time.monotonic() < clerk.cut_until:
@@ -253,16 +254,20 @@ async def _polling(clerk: Clerk, stop: asyncio.Event) -> None:
 
 
 async def _filling(clerk: Clerk, start: float, stop: asyncio.Event, pace: float) -> None:
-    """Both clerks of a station work on the same demands, from both ends, until nothing more can be given, a step each `pace`."""
-    await asyncio.sleep(max(0.0, start - time.monotonic()))
+    """Both clerks of a station work on the same demands, from both ends, until nothing more can be given, a step each `pace`.
+
+    More or less: ten people do not press their keys in the same instant, as ten tasks would that sleep equally long.
+    """
     dice = random.Random(clerk.login)
+    await asyncio.sleep(max(0.0, start - time.monotonic()) + dice.uniform(0, pace))
     numbers = list(clerk.station["jobs"])
     if clerk.station["logins"][1] == clerk.login:
         numbers.reverse()
     while True:
         last_round, moved = stop.is_set(), False
         for number in numbers:
-            await asyncio.sleep(max(pace, clerk.cut_until - time.monotonic()))  # without the network nothing can be called
+            cut = clerk.cut_until - time.monotonic()  # without the network nothing can be called
+            await asyncio.sleep(max(pace * dice.uniform(0.5, 1.5), cut))
             moved = await clerk.fill(number, dice) or moved
         if last_round and not moved:
             return

@@ -97,8 +97,8 @@ from rules.ratings import TAGS, Said, Score
 from rules.terms import JobTerms
 from rules.work_records import entries_sha256
 
-TWO_YEARS = (60_000, 730)
-"""Placements and days of the busy station: how dense its days are."""
+TWO_YEARS = (60_000, 729)
+"""Placements and days of the busy station: how dense its days are. The day before the first one must have the same law."""
 LAST = date(2027, 12, 31)
 """Its last day; two years before it every legal parameter of the product is in force."""
 STATION = "lake"

@@ -168,7 +168,7 @@ def main() -> None:
         [
             *(sys.executable, "-m", "granian", "--interface", "asgi", "--factory", "--host", host, "--port", str(port)),
             *("--workers", "1", "--loop", "uvloop", "--no-access-log", "--log-level", "warning"),
-            *("--http1-header-read-timeout", "5000", "--workers-kill-timeout", "10", "web.app:create_app"),
+            *("--http1-header-read-timeout", "5000", "--workers-kill-timeout", "10", "web.app:serve"),
         ],
     )
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from db.actions.attendance import move_sign_in, sign_in_here
 from db.actions.journal import record
-from db.actions.referrals import ReferralRef, employer_accepts, no_show, propose, worker_accepts
+from db.actions.referrals import ReferralRef, agree, no_show
 from db.clock import now, today
 from db.ids import new_id
 from db.queries import dispatch as queries
@@ -17,7 +17,7 @@ from db.queries.attendance import sign_in_of
 from db.tables.attendance import Call, SignIn
 from db.transaction import action
 from rules.attendance import Turn, check_called, check_named, check_skip, check_turn, in_front, next_turn, ticket_text
-from rules.codes import CallAnswer, CallKind, ConsentMethod, ReferralState, SignInState, SkipReason
+from rules.codes import CallAnswer, CallKind, ConsentMethod, SignInState, SkipReason
 from rules.errors import RuleBroken
 from rules.journal import EventKind
 from rules.permissions import Actor
@@ -65,7 +65,7 @@ async def call(
 async def call_next(job_id: int, *, counter: str = "", actor: Actor) -> CallRef:
     """Call the first in the published order who fits a demand. RuleBroken when nobody does, or no place is left."""
     job = await _demand(job_id, actor)
-    if await queries.is_full(job_id):
+    if not job["free"]:
         raise RuleBroken(await queries.who_was_faster(job_id))
     turns, rows = await queries.queue_for(job, actor.station_id or 0, today())
     chosen = next_turn(turns)
@@ -84,7 +84,7 @@ async def _demand(job_id: int, actor: Actor) -> dict[str, Any]:
 
 async def _checked_turn(job: dict[str, Any], row: dict[str, Any], *, named: bool, running: bool) -> list[Turn]:
     """Who stands in front of this person for the demand. RuleBroken: no place, an obstacle, not this person's turn."""
-    if await queries.is_full(job["id"]):
+    if not job["free"]:
         raise RuleBroken(await queries.who_was_faster(job["id"]))
     if obstacle := await queries.obstacle_of(job["id"], row["seeker"], today()):
         raise RuleBroken(f"{ticket_text(row['ticket'])}：{obstacle}", "ticket")
@@ -220,15 +220,15 @@ async def give_place(sign_in_id: int, job_id: int, *, method: ConsentMethod | No
     running = await queries.open_call(sign_in_id)
     if running and running["job"] not in (job_id, None):
         raise RuleBroken(f"{ticket_text(row['ticket'])}正被{running['caller']}叫去别的岗位，请等结果。", "ticket")
-    if await queries.is_full(job_id):
-        raise RuleBroken(await queries.who_was_faster(job_id))
     job = await _demand(job_id, actor)
+    if not job["free"]:
+        raise RuleBroken(await queries.who_was_faster(job_id))
     called = running["id"] if running and running["job"] == job_id else await _called_for(sign_in_id, job_id)
     moment = now()
     if called is None:  # nobody had to be called: the person stood at the counter when it was his turn
         front = await _checked_turn(job, row, named=False, running=False)
         called = (await _call(row, job_id, job["number"], front, named=False, note="", counter="", actor=actor, moment=moment)).id
-    reference = await _agree(job_id, row["seeker"], method, answered_by, actor)
+    reference = await agree(job_id, row["seeker"], method=method, answered_by=answered_by, actor=actor)
     await Call.update({Call.answer: CallAnswer.GOES.value, Call.answered_at: moment, Call.referral_number: reference.number}).where(
         Call.id == called
     )
@@ -256,16 +256,6 @@ async def _called_for(sign_in_id: int, job_id: int) -> int | None:
         .first()
     )
     return row["id"] if row else None
-
-
-async def _agree(job_id: int, seeker_id: int, method: ConsentMethod | None, answered_by: str, actor: Actor) -> ReferralRef:
-    """Propose, the worker's yes, the employer's yes; a referral of the pair that was begun before is gone on with."""
-    begun = await queries.referral_begun(job_id, seeker_id)
-    reference = ReferralRef(begun["id"], begun["number"], []) if begun else await propose(job_id, seeker_id, actor=actor)
-    if begun is None or begun["state_now"] is ReferralState.PROPOSED:
-        await worker_accepts(reference.id, method=method, actor=actor)
-    await employer_accepts(reference.id, answered_by, actor=actor)
-    return reference
 
 
 @action

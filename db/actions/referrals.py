@@ -109,19 +109,23 @@ async def worker_accepts(referral_id: int, *, method: ConsentMethod | None, acto
 
     RuleBroken: not waiting for the worker any more, no method, or an obstacle that came up since the proposal.
     """
-    row = await _found(referral_id)
+    await _worker_says_yes(await _found(referral_id), method, actor)
+
+
+async def _worker_says_yes(row: dict[str, Any], method: ConsentMethod | None, actor: Actor, *, guarded: bool = False) -> None:
+    """`guarded`: the guards were asked in this transaction, which sees nothing of what others do meanwhile."""
     await _check_own_worker(row, actor)
     after = next_state(row["state_now"], ReferralEvent.WORKER_ACCEPT)
     if method is None:
         raise RuleBroken("请选择本人是怎样同意的。", "method")
-    await _check_again(row)
-    moment = now()
+    if not guarded:
+        await _check_again(row)
     consent_id = await keep_consent(row["seeker"], consent_text(row["employer_name"], row["title"]), method, actor)
     await _move(
         row,
         after,
         EventKind.REFERRAL_WORKER_ACCEPTED,
-        {Referral.consent: consent_id, Referral.worker_answered_at: moment},
+        {Referral.consent: consent_id, Referral.worker_answered_at: now()},
         actor,
         consent=consent_id,
         method=method.value,
@@ -185,16 +189,39 @@ async def employer_accepts(referral_id: int, answered_by: str, *, actor: Actor) 
     RuleBroken: the worker has not agreed, nobody is named who answered, every place is promised already, or an
     obstacle came up since the proposal (other work agreed meanwhile).
     """
-    row = await _found(referral_id)
+    await _employer_says_yes(await _found(referral_id), answered_by, actor)
+
+
+async def _employer_says_yes(row: dict[str, Any], answered_by: str, actor: Actor, *, guarded: bool = False) -> None:
+    """`guarded` as of the worker's yes; places are counted in any case."""
     await _check_own(row, actor)
     after = next_state(row["state_now"], ReferralEvent.EMPLOYER_ACCEPT)
     if not answered_by.strip():
         raise RuleBroken("请填写雇主这边是谁答复的。", "answered_by")
     if await queries.places_left(row["job"]) <= 0:
         raise RuleBroken(FULL)
-    await _check_again(row)
+    if not guarded:
+        await _check_again(row)
     values = {Referral.employer_answered_at: now(), Referral.employer_answered_by: answered_by.strip()[:40]}
     await _move(row, after, EventKind.REFERRAL_EMPLOYER_ACCEPTED, values, actor)
+
+
+@action
+async def agree(job_id: int, seeker_id: int, *, method: ConsentMethod | None, answered_by: str, actor: Actor) -> ReferralRef:
+    """Propose, the worker's yes and the employer's yes at once, for somebody who stands at the counter. All of it or none.
+
+    A referral of the pair that was begun before is gone on with. RuleBroken: as of the three, whose guards are asked once.
+    """
+    begun = await queries.begun(job_id, seeker_id)
+    reference = ReferralRef(begun["id"], begun["number"], []) if begun else await propose(job_id, seeker_id, actor=actor)
+    row = await _found(reference.id)
+    if begun:
+        await _check_again(row)
+    if row["state_now"] is ReferralState.PROPOSED:
+        await _worker_says_yes(row, method, actor, guarded=True)
+        row = await _found(reference.id)
+    await _employer_says_yes(row, answered_by, actor, guarded=True)
+    return reference
 
 
 @action

@@ -23,7 +23,7 @@ from db.tables.referrals import Referral
 from db.tables.seekers import SeekerTrade
 from rules.attendance import Turn, passed_words, ticket_text
 from rules.codes import CallAnswer, CallKind, JobState, OrderState, ReferralState, SignInState
-from rules.contacts import HELD_STATES, state_in_effect
+from rules.contacts import HELD_STATES
 from rules.errors import RuleBroken, RulesBroken
 from rules.journal import EventKind
 from rules.masking import public_worker
@@ -210,19 +210,6 @@ async def _already_asked(job_id: int, seeker_ids: Iterable[int]) -> set[int]:
         Referral.job == job_id, Referral.seeker.is_in(list(seeker_ids)), Referral.state.is_in(_GOING)
     )
     return {row["seeker"] for row in await query}
-
-
-async def referral_begun(job_id: int, seeker_id: int) -> dict[str, Any] | None:
-    """The referral of this pair that waits for an answer: id, number, `state_now`; None when there is none."""
-    row = (
-        await Referral.select(Referral.id, Referral.number, Referral.state, Referral.lapses_at, Referral.job.state.as_alias("job_state"))
-        .where(Referral.job == job_id, Referral.seeker == seeker_id, Referral.state.is_in(_GOING))
-        .first()
-    )
-    if row is None:
-        return None
-    state = state_in_effect(ReferralState(row["state"]), row["lapses_at"], JobState(row["job_state"]), now())
-    return {**row, "state_now": state} if state.value in _GOING else None
 
 
 async def _passed_over(job_id: int, station_id: int, day: date) -> dict[int, str]:

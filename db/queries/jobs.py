@@ -278,7 +278,17 @@ async def last_decided_version(job_id: int, before: int) -> int | None:
 async def post_facts(job_id: int) -> PostFacts:
     """What the guards of a referral ask about a post: state of today, terms in force, free places."""
     row = (
-        await Job.select(Job.id, Job.state, Job.valid_to, Job.headcount, Job.placed_count, Job.verified_on, Job.tie_seed)
+        await Job.select(
+            Job.id,
+            Job.state,
+            Job.valid_to,
+            Job.headcount,
+            Job.placed_count,
+            Job.verified_on,
+            Job.tie_seed,
+            Job.version,
+            Job.published_version,
+        )
         .where(Job.id == job_id)
         .first()
     )
@@ -287,7 +297,7 @@ async def post_facts(job_id: int) -> PostFacts:
     return PostFacts(
         id=job_id,
         state=shown_state(JobState(row["state"]), row["valid_to"], today()),
-        terms=await job_terms(job_id),
+        terms=await job_terms(job_id, row["published_version"] or row["version"]),
         free_places=max(0, row["headcount"] - row["placed_count"]),
         verified_on=row["verified_on"] or date.min,
         tie_seed=row["tie_seed"],

@@ -80,6 +80,7 @@ _ROW = (
 )
 _WAITING = [ReferralState.APPLIED.value, ReferralState.PROPOSED.value, ReferralState.WORKER_ACCEPTED.value]
 _HELD = [state.value for state in HELD_STATES]
+_GOING = [ReferralState.PROPOSED.value, ReferralState.WORKER_ACCEPTED.value]
 _OVER = frozenset(state.value for state in ENDED_STATES)
 
 
@@ -315,6 +316,19 @@ async def waiting(job_id: int | None = None) -> list[dict[str, Any]]:
     if job_id is not None:
         query = query.where(Referral.job == job_id)
     return await query.order_by(Referral.id).limit(1000)
+
+
+async def begun(job_id: int, seeker_id: int) -> dict[str, Any] | None:
+    """The referral of this pair that waits for an answer: id, number, `state_now`; None when there is none."""
+    row = (
+        await Referral.select(Referral.id, Referral.number, Referral.state, Referral.lapses_at, Referral.job.state.as_alias("job_state"))
+        .where(Referral.job == job_id, Referral.seeker == seeker_id, Referral.state.is_in(_GOING))
+        .first()
+    )
+    if row is None:
+        return None
+    state = state_in_effect(ReferralState(row["state"]), row["lapses_at"], JobState(row["job_state"]), now())
+    return {**row, "state_now": state} if state.value in _GOING else None
 
 
 async def places_left(job_id: int) -> int:

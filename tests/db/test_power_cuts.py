@@ -89,23 +89,27 @@ async def recorded(database, tmp_path) -> tuple[Path, Recording]:
     before = tmp_path / "before.db"
     shutil.copy(DB.path, before)
     noted = Recording()
-    fetch, run_all = writer.fetch, writer.run_all
+    fetch, fetch_here, run_all = writer.fetch, writer.fetch_here, writer.run_all
 
     async def noting_fetch(sql: str, args: Any = ()) -> Any:
         noted.statements.append((sql, args))
         return await fetch(sql, args)
 
+    def noting_fetch_here(sql: str, args: Any = (), **limits: Any) -> Any:
+        noted.statements.append((sql, args))
+        return fetch_here(sql, args, **limits)
+
     async def noting_run_all(statements: Any) -> None:
         noted.statements.extend(statements)
         await run_all(statements)
 
-    writer.fetch, writer.run_all = noting_fetch, noting_run_all
+    writer.fetch, writer.fetch_here, writer.run_all = noting_fetch, noting_fetch_here, noting_run_all
     try:
         for number in range(PEOPLE_REGISTERED):
             await register_seeker(_somebody(number), actor=PEOPLE["chen"])
             noted.ends.append(len(noted.statements))
     finally:
-        del writer.fetch, writer.run_all
+        del writer.fetch, writer.fetch_here, writer.run_all
     return before, noted
 
 

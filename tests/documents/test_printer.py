@@ -214,9 +214,11 @@ async def test_a_paper_that_used_up_its_processor_time_is_not_begun_again(own_pr
     printer = await own_printer()
     await printer.pdf("referral_slip", slip())
     (worker,) = printer._workers
+    os.kill(worker.pid, signal.SIGSTOP)
     job = asyncio.ensure_future(printer.pdf("board", {"paper": samples.board()}))
-    await asyncio.sleep(0.15)
+    await asyncio.sleep(0.1)
     os.kill(worker.pid, signal.SIGXCPU)
+    os.kill(worker.pid, signal.SIGCONT)
     with pytest.raises(PrintFailed, match="时间太长"):
         await job
 

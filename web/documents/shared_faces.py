@@ -6,57 +6,15 @@ paper, and the union of what the papers embed is simply all of their glyphs side
 
 import io
 import re
-import struct
 from typing import Any
 
-from fontTools.ttLib.sfnt import SFNTReader, SFNTWriter
+from fontTools.ttLib.sfnt import SFNTReader
 from pypdf import PdfWriter
 from pypdf.generic import ArrayObject, DictionaryObject, FloatObject, NameObject, NumberObject, StreamObject
 
+from web.documents.truetype import Program, written
+
 LETTER = re.compile(rb"^<([0-9a-f]{4})> <((?:[0-9a-f]{4})*)>$", re.M)
-KEPT_TABLES = ("cvt ", "fpgm", "prep")
-"""Tables that are the same in every cut of a face."""
-MORE, WORDS, SCALE, TWO_SCALES, MATRIX = 0x20, 0x01, 0x08, 0x40, 0x80
-"""Flags of a part of a composite glyph."""
-
-
-class Cut:
-    """One embedded cut of a face, read."""
-
-    def __init__(self, program: bytes) -> None:
-        self.tables = SFNTReader(io.BytesIO(program))
-        self.head, self.maxp, self.hhea = self.tables["head"], self.tables["maxp"], self.tables["hhea"]
-        (self.count,) = struct.unpack_from(">H", self.maxp, 4)
-        (self.metrics,) = struct.unpack_from(">H", self.hhea, 34)
-        self.long = struct.unpack_from(">h", self.head, 50)[0] == 1
-        self.loca, self.glyf, self.hmtx = self.tables["loca"], self.tables["glyf"], self.tables["hmtx"]
-
-    def outline(self, glyph: int) -> bytes:
-        """The outline of a glyph; empty for a blank one."""
-        if glyph >= self.count:
-            return b""
-        start, end = struct.unpack_from(">LL", self.loca, glyph * 4) if self.long else struct.unpack_from(">HH", self.loca, glyph * 2)
-        return self.glyf[start:end] if self.long else self.glyf[start * 2 : end * 2]
-
-    def metric(self, glyph: int) -> bytes:
-        """Its advance and left side bearing."""
-        if glyph < self.metrics:
-            return self.hmtx[glyph * 4 : glyph * 4 + 4]
-        place = self.metrics * 4 + (glyph - self.metrics) * 2
-        return self.hmtx[self.metrics * 4 - 4 : self.metrics * 4 - 2] + self.hmtx[place : place + 2].ljust(2, b"\0")
-
-
-def parts_of(outline: bytes) -> list[int]:
-    """The glyphs that a composite glyph is made of."""
-    if len(outline) < 10 or struct.unpack_from(">h", outline)[0] >= 0:
-        return []
-    parts, place, flags = [], 10, MORE
-    while flags & MORE:
-        flags, glyph = struct.unpack_from(">HH", outline, place)
-        parts.append(glyph)
-        place += 4 + (4 if flags & WORDS else 2)
-        place += 2 if flags & SCALE else 4 if flags & TWO_SCALES else 8 if flags & MATRIX else 0
-    return parts
 
 
 class Face:
@@ -64,7 +22,7 @@ class Face:
 
     def __init__(self, writer: PdfWriter, like: DictionaryObject) -> None:
         self.writer = writer
-        self.first: Cut | None = None
+        self.first: Program | None = None
         self.outlines: dict[int, tuple[bytes, bytes]] = {}
         self.widths: dict[int, float] = {}
         self.letters: dict[int, bytes] = {}
@@ -83,15 +41,10 @@ class Face:
         descendant: Any = font["/DescendantFonts"][0].get_object()  # type: ignore[index]
         self.letters |= letters
         self.widths |= widths_of(descendant["/W"])
-        cut = Cut(descendant["/FontDescriptor"]["/FontFile2"].get_data())
+        cut = Program(SFNTReader(io.BytesIO(descendant["/FontDescriptor"]["/FontFile2"].get_data())))
         self.first = self.first or cut
-        limits = list(struct.unpack_from(f">{len(cut.maxp) // 2 - 3}H", cut.maxp, 6))
-        self.limits = [max(pair) for pair in zip(self.limits or limits, limits, strict=True)]
-        while fresh:
-            glyph = fresh.pop()
-            outline = cut.outline(glyph)
-            self.outlines[glyph] = (outline, cut.metric(glyph))
-            fresh |= set(parts_of(outline)) - self.outlines.keys()
+        self.limits = [max(pair) for pair in zip(self.limits or cut.limits(), cut.limits(), strict=True)]
+        self.outlines |= cut.taken(fresh, self.outlines)
 
     def finish(self) -> None:
         """Write the face with everything that was taken."""
@@ -112,25 +65,7 @@ class Face:
     def program(self) -> bytes:
         """The face as a TrueType file."""
         assert self.first is not None
-        count = max(self.outlines) + 1
-        outlines, places, metrics = bytearray(), [0], bytearray()
-        for glyph in range(count):
-            outline, metric = self.outlines.get(glyph, (b"", b"\0\0\0\0"))
-            outlines += outline + bytes(-len(outline) % 4)
-            places.append(len(outlines))
-            metrics += metric
-        first = self.first
-        tables = {name: first.tables[name] for name in KEPT_TABLES if name in first.tables}
-        tables["head"] = first.head[:50] + struct.pack(">h", 1) + first.head[52:]
-        tables["hhea"] = first.hhea[:34] + struct.pack(">H", count)
-        tables["maxp"] = first.maxp[:4] + struct.pack(f">{len(self.limits) + 1}H", count, *self.limits)
-        tables |= {"hmtx": bytes(metrics), "loca": struct.pack(f">{count + 1}L", *places), "glyf": bytes(outlines)}
-        out = io.BytesIO()
-        writer = SFNTWriter(out, len(tables), first.tables.sfntVersion)
-        for name in sorted(tables):
-            writer[name] = tables[name]
-        writer.close()
-        return out.getvalue()
+        return written(self.first, self.outlines, self.limits)
 
     def map(self) -> bytes:
         """Glyph to text, so that the bound file can be searched."""

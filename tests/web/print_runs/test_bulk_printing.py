@@ -154,14 +154,13 @@ async def test_the_page_says_how_far_it_is_without_script(clerk, drafts, runs, a
 
 async def test_it_is_cancelled_in_the_middle_and_what_is_issued_stays(clerk, drafts, runs, asks, printer, monkeypatch):
     monkeypatch.setattr(print_runs, "NOTED_TOGETHER", 1)
-    gates = iter([True, True])
+    first_two, cancelled = iter([True, True]), asyncio.Event()
     issue = printer.pdf
 
     async def pdf(template, context, **more):
         body = await issue(template, context, **more)
-        if not next(gates, False):
-            printer.gate.clear()
-            await printer.gate.wait()
+        if not next(first_two, False):
+            await cancelled.wait()
         return body
 
     monkeypatch.setattr(printer, "pdf", pdf)
@@ -169,7 +168,7 @@ async def test_it_is_cancelled_in_the_middle_and_what_is_issued_stays(clerk, dra
     while list((await states()).values()).count("PRINTED") < 2:  # noqa: ASYNC110
         await asyncio.sleep(0.01)
     await clerk.sends(f"{url}/cancellation", page=url)
-    printer.gate.set()
+    cancelled.set()
     await runs.settled()
     page = await clerk.reads(url)
     assert "已取消" in page.words("#progress h2")
@@ -177,7 +176,6 @@ async def test_it_is_cancelled_in_the_middle_and_what_is_issued_stays(clerk, dra
     assert await kinds("PRINT_RUN_CANCELLED") == 1
     await clerk.sends(f"{url}/file", status=422)
     monkeypatch.setattr(printer, "pdf", issue)
-    printer.gate.set()
     await clerk.sends(f"{url}/resumption", page=url)
     await runs.settled()
     assert set((await states()).values()) == {"PRINTED"}
