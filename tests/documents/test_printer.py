@@ -168,7 +168,9 @@ async def _killed(printer, times):
     job = asyncio.ensure_future(printer.pdf("board", {"paper": samples.board()}))
     for _ in range(times):
         pids = {worker.pid for worker in printer._workers}
-        await asyncio.sleep(0.15)
+        for pid in pids:
+            os.kill(pid, signal.SIGSTOP)  # or it might be through before it is killed
+        await asyncio.sleep(0.1)
         assert not job.done()
         for pid in pids:
             os.kill(pid, signal.SIGKILL)
