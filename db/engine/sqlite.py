@@ -1,4 +1,4 @@
-"""SQLite for Piccolo: one writer, a few readers, short reads without leaving the event loop.
+"""SQLite for Piccolo: one writer, a few readers, short reads and short transactions without leaving the event loop.
 
 Stock Piccolo opens a connection per query without WAL. Here one connection writes, every write transaction is
 IMMEDIATE and waits its turn in a fair queue, readers never wait for it, and a read that takes less than about a

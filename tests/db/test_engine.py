@@ -5,9 +5,10 @@ import os
 import sqlite3
 import subprocess
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Coroutine, Iterable
 from contextvars import Context
 from pathlib import Path
+from typing import Any
 
 import pytest
 from piccolo.querystring import QueryString
@@ -115,6 +116,58 @@ async def test_a_long_read_gives_the_right_answer_and_lets_others_go_on(database
         turns += 1
     assert turns > 3
     assert list((await long)[0].values()) == [300000 if SQLITE else 0]
+
+
+async def turns_while(work: Coroutine[Any, Any, Any]) -> tuple[int, Any]:
+    """How often somebody else had a turn while this was done, and what it gave."""
+    done, turns = asyncio.create_task(work), 0
+    while not done.done():
+        await asyncio.sleep(0)
+        turns += 1
+    return turns, await done
+
+
+async def counted(names: Iterable[int]) -> int:
+    """A transaction of so many statements, and what it kept."""
+    async with DB.writing():
+        for number in names:
+            await ask("INSERT INTO counter (name, value) VALUES ({}, 1)", f"n{number}")
+    return await Counter.count()
+
+
+async def test_a_short_transaction_keeps_the_loop_and_a_long_one_lets_others_go(database):
+    if not SQLITE:
+        return
+    few, kept = await turns_while(counted(range(100)))
+    assert kept == 100
+    assert few < 50  # its beginning and its end
+    many, kept = await turns_while(counted(range(100, 500)))
+    assert kept == 500
+    assert many > 250
+
+
+async def test_a_long_read_in_a_transaction_lets_others_go_on_and_loses_nothing(database):
+    sql = "SELECT count(*) AS n FROM (WITH RECURSIVE c(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM c WHERE i < 300000) SELECT i FROM c)"
+
+    async def work() -> Any:
+        async with DB.writing():
+            await Counter.insert(Counter(name="before"))
+            found = await ask(sql if SQLITE else "SELECT count(*) AS n FROM generate_series(1, 300000)")
+            await Counter.insert(Counter(name="after"))
+        return found[0]["n"]
+
+    turns, found = await turns_while(work())
+    assert (found, await Counter.count()) == (300000, 2)
+    assert turns > 3
+
+
+async def test_a_mark_set_on_the_loop_is_gone_back_to(database):
+    async with DB.writing() as transaction:
+        await Counter.insert(Counter(name="kept"))
+        mark = await transaction.savepoint()
+        await Counter.insert(Counter(name="undone"))
+        await mark.rollback_to()
+    assert [row["name"] for row in await Counter.select(Counter.name)] == ["kept"]
 
 
 async def test_a_read_that_begins_with_with_does_not_wait_for_the_writer(database):
