@@ -6,6 +6,7 @@ own transaction. Where it stands is in the database: after a restart it goes on,
 """
 
 import asyncio
+import os
 import secrets
 import time
 from collections.abc import AsyncIterator, Callable
@@ -63,7 +64,7 @@ class PrintRuns:
 
     def __init__(self, settings: Settings, new_printer: Callable[[], Printer] | None = None) -> None:
         self.settings = settings
-        self.new_printer = new_printer or (lambda: Printer(2, JOB_SECONDS, NICENESS))
+        self.new_printer = new_printer or (lambda: Printer(min(2, len(os.sched_getaffinity(0))), JOB_SECONDS, NICENESS))
         self._tasks: set[asyncio.Task[None]] = set()
         self._printer: Printer | None = None
         self._using = 0
