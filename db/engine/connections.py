@@ -17,6 +17,9 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 Row = dict[str, Any]
+STEPS, TICKS = 1000, 25
+"""25 times 1,000 instructions of SQLite's machine are about one millisecond."""
+_NOT_NOW = ("SQLITE_INTERRUPT", "SQLITE_BUSY", "SQLITE_LOCKED")
 _STOP = object()
 
 
@@ -27,6 +30,29 @@ def fetch_rows(connection: sqlite3.Connection, sql: str, args: Any = ()) -> list
         return []
     names = [column[0] for column in cursor.description]
     return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+
+def fetch_briefly(connection: sqlite3.Connection, sql: str, args: Any = ()) -> list[Row] | None:
+    """The rows of a read; None when it is not done after about a millisecond or would wait for a lock, and then nothing happened.
+
+    Only for reads: a write that is interrupted takes its whole transaction with it.
+    """
+    left = TICKS
+
+    def too_long() -> bool:
+        nonlocal left
+        left -= 1
+        return left < 0
+
+    connection.set_progress_handler(too_long, STEPS)
+    try:
+        return fetch_rows(connection, sql, args)
+    except sqlite3.OperationalError as error:
+        if getattr(error, "sqlite_errorname", "") not in _NOT_NOW:
+            raise
+        return None
+    finally:
+        connection.set_progress_handler(None, 0)
 
 
 class ThreadedConnection:
@@ -93,20 +119,13 @@ class ThreadedConnection:
         """Run one statement and get its rows."""
         return await self._call(lambda: fetch_rows(self._connection, sql, args))  # type: ignore[arg-type]
 
-    def fetch_here(self, sql: str, args: Any = (), *, give_up: Callable[[], bool] | None = None, steps: int = 1000) -> list[Row]:
-        """Run one statement on the caller's thread while the connection rests.
+    def fetch_here(self, sql: str, args: Any = ()) -> list[Row]:
+        """Run one statement on the caller's thread; only while the connection `rests`."""
+        return fetch_rows(self._connection, sql, args)  # type: ignore[arg-type]
 
-        `give_up` is asked every so many steps of SQLite's machine; True ends the statement with SQLITE_INTERRUPT. Only for
-        reads: a write that is interrupted takes its whole transaction with it.
-        """
-        assert self._connection is not None
-        if give_up is None:
-            return fetch_rows(self._connection, sql, args)
-        self._connection.set_progress_handler(give_up, steps)
-        try:
-            return fetch_rows(self._connection, sql, args)
-        finally:
-            self._connection.set_progress_handler(None, 0)
+    def read_here(self, sql: str, args: Any = ()) -> list[Row] | None:
+        """The same for a read that may turn out to be long: None then, as of `fetch_briefly`."""
+        return fetch_briefly(self._connection, sql, args)  # type: ignore[arg-type]
 
     async def run_all(self, statements: Sequence[tuple[str, Any]]) -> None:
         """Run these statements in one hop; after one that fails none is run."""

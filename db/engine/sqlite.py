@@ -24,7 +24,7 @@ from piccolo.engine.sqlite import Atomic, SQLiteEngine, SQLiteTransaction, Trans
 from piccolo.querystring import QueryString
 
 from db.engine import sqlite_ddl
-from db.engine.connections import Row, ThreadedConnection, fetch_rows
+from db.engine.connections import Row, ThreadedConnection, fetch_briefly
 from db.errors import StorageBusy, StorageDown, translated
 
 BUSY_SECONDS = 10
@@ -41,7 +41,6 @@ PRAGMAS = {
     "mmap_size": 256 << 20,
     "journal_size_limit": 64 << 20,
 }
-INLINE_STEPS, INLINE_TICKS = 1000, 25  # 25,000 instructions of SQLite's machine are about one millisecond
 SHORT = 150
 """Statements of a transaction that may run on the event loop; a longer transaction lets others go between the rest."""
 _READS = re.compile(r"\s*(SELECT|WITH)\b", re.I)
@@ -54,21 +53,6 @@ def _reads(sql: str) -> bool:
     return _READS.match(sql) is not None and not _WRITES.search(sql)
 
 
-def _interrupted(error: sqlite3.OperationalError) -> bool:
-    return getattr(error, "sqlite_errorname", "") == "SQLITE_INTERRUPT"
-
-
-class Ticks:
-    """Counts what a statement takes that runs on the event loop; True, too long, after about a millisecond."""
-
-    def __init__(self) -> None:
-        self.left = INLINE_TICKS
-
-    def __call__(self) -> bool:
-        self.left -= 1
-        return self.left < 0
-
-
 class Pool:
     """The open connections of one event loop."""
 
@@ -78,18 +62,12 @@ class Pool:
         self.turn = asyncio.Lock()
         self.readers = readers
         self.inline = inline
-        self.ticks = 0
         self.mark = secrets.token_hex(4)
         self.seen: int | None = None
         self.public = 0
         self._idle: asyncio.LifoQueue[ThreadedConnection] = asyncio.LifoQueue()
         for reader in readers:
             self._idle.put_nowait(reader)
-        inline.set_progress_handler(self._tick, INLINE_STEPS)
-
-    def _tick(self) -> bool:
-        self.ticks += 1
-        return self.ticks > INLINE_TICKS
 
     async def take_writer(self) -> ThreadedConnection:
         """Wait for the turn to write, first come first served. StorageBusy after ten seconds."""
@@ -176,11 +154,9 @@ class StationTransaction(SQLiteTransaction):
         """Run one statement of the transaction, on the event loop while both are short, else on the connection's thread."""
         self.refuse_lost()
         if self.here():
-            try:
-                return self.connection.fetch_here(sql, args, give_up=Ticks() if _reads(sql) else None, steps=INLINE_STEPS)
-            except sqlite3.OperationalError as error:
-                if not _interrupted(error):
-                    raise
+            rows = self.connection.read_here(sql, args) if _reads(sql) else self.connection.fetch_here(sql, args)
+            if rows is not None:
+                return rows
         return await self.connection.fetch(sql, args)
 
     def here(self, statements: int = 1) -> bool:
@@ -296,12 +272,9 @@ class StationSQLite(SQLiteEngine):
         reading = _reads(sql)
         if reading:
             await asyncio.sleep(0)  # somebody else's turn: a page of thirty reads keeps no short request waiting for all of it
-            pool.ticks = 0
-            try:
-                return fetch_rows(pool.inline, sql, args)
-            except sqlite3.OperationalError as error:
-                if getattr(error, "sqlite_errorname", "") not in ("SQLITE_INTERRUPT", "SQLITE_BUSY", "SQLITE_LOCKED"):
-                    raise
+            rows = fetch_briefly(pool.inline, sql, args)
+            if rows is not None:
+                return rows
         async with pool.lent(writing=not reading) as connection:
             return await connection.fetch(sql, args)
 
@@ -370,7 +343,6 @@ class StationSQLite(SQLiteEngine):
         pool = self.pool_here()
         if pool is None:
             return secrets.token_hex(8)
-        pool.ticks = 0  # or the ticks of many requests that found nothing changed would add up to an interrupt
         with translated():
             return f"{pool.mark}-{pool.inline.execute('PRAGMA data_version').fetchone()[0]}"
 
@@ -379,7 +351,6 @@ class StationSQLite(SQLiteEngine):
         pool = self.pool_here()
         if pool is None:
             return secrets.token_hex(8)
-        pool.ticks = 0
         with translated():
             seen = pool.inline.execute("PRAGMA data_version").fetchone()[0]
             if seen != pool.seen:  # somebody committed: was it anything of these?

@@ -133,9 +133,9 @@ async def test_a_short_transaction_keeps_the_loop_and_a_long_one_lets_others_go(
     writer, ran = DB.pool_here().writer, {"here": 0, "there": 0}
     here, there = writer.fetch_here, writer.fetch
 
-    def counting_here(*given: Any, **limits: Any) -> Any:
+    def counting_here(*given: Any) -> Any:
         ran["here"] += 1
-        return here(*given, **limits)
+        return here(*given)
 
     async def counting_there(*given: Any) -> Any:
         ran["there"] += 1

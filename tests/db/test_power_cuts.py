@@ -95,9 +95,9 @@ async def recorded(database, tmp_path) -> tuple[Path, Recording]:
         noted.statements.append((sql, args))
         return await fetch(sql, args)
 
-    def noting_fetch_here(sql: str, args: Any = (), **limits: Any) -> Any:
+    def noting_fetch_here(sql: str, args: Any = ()) -> Any:
         noted.statements.append((sql, args))
-        return fetch_here(sql, args, **limits)
+        return fetch_here(sql, args)
 
     async def noting_run_all(statements: Any) -> None:
         noted.statements.extend(statements)

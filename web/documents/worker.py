@@ -16,8 +16,9 @@ from typing import BinaryIO
 
 HEADER = struct.Struct(">cI")
 LENGTH = struct.Struct(">I")
-COLLECT_AFTER = 10
-"""Papers between two rounds of the garbage collector, which takes a tenth of the time when it looks in the middle of a paper."""
+COLLECT_AFTER, MOST_LEFT = 10, 1_000_000
+"""Papers between two rounds of the garbage collector, which takes a tenth of the time when it looks in the middle of a paper; and
+objects after which it looks all the same, in a paper of hundreds of pages."""
 MEMORY_BYTES = 1_600_000_000
 
 
@@ -65,7 +66,7 @@ def main() -> None:
     answer(channel, b"R")
     gc.collect()
     gc.freeze()
-    gc.disable()
+    gc.set_threshold(MOST_LEFT)
     for number in itertools.count(1):
         if number % COLLECT_AFTER == 0:
             gc.collect()  # while nobody waits: the paper before was handed over
