@@ -7,7 +7,7 @@ import pytest
 
 from db.clock import at
 from db.ddl import PUBLIC_TABLES
-from db.engine import sqlite as sqlite_engine
+from db.engine import connections
 from db.tables.jobs import Job
 from db.tables.parameters import Counter
 from piccolo_conf import DB
@@ -130,8 +130,8 @@ async def test_public_pages_read_only_tables_whose_changes_are_counted(house, pa
         read.update(re.findall(r'(?:FROM|JOIN)\s+"?([a-z_]+)"?', sql))
         return fetch(connection, sql, args)
 
-    fetch = sqlite_engine.fetch_rows
-    monkeypatch.setattr(sqlite_engine, "fetch_rows", noting)
+    fetch = connections.fetch_rows
+    monkeypatch.setattr(connections, "fetch_rows", noting)
     for url in (
         "/",
         "/jobs?trade=D01&q=分拣",
