@@ -1,8 +1,8 @@
 """Part 1 of the monthly ledger (月度台账汇总, domain reference 8.3): every figure counted from rows, each opening to them.
 
 A figure is a condition over rows and a column that says when. One SQL counts it for the month, since January, and for the
-same month last year; `rows_behind` shows what was counted with the same condition. Where the yearly figures count the same
-thing, their conditions are used (`db.queries.kpi`).
+same month last year, each span by itself, which an index answers; `rows_behind` shows what was counted with the same condition.
+Where the yearly figures count the same thing, their conditions are used (`db.queries.kpi`).
 """
 
 from __future__ import annotations
@@ -13,13 +13,14 @@ from datetime import date, datetime, time
 from typing import Any
 
 from piccolo.columns import ForeignKey
-from piccolo.columns.combination import And, Or
+from piccolo.columns.combination import And
+from piccolo.query.functions.aggregate import Count
 from piccolo.querystring import QueryString
 from piccolo.table import Table
 
 from db.clock import CHINA
 from db.paging import DESK_ROWS, Page, page_of, place
-from db.queries.kpi import placements_between, ratings_between, referrals_between
+from db.queries.kpi import credited_to, placements_between, ratings_between, referrals_between
 from db.queries.person_groups import placed_by_group
 from db.tables.activities import Activity
 from db.tables.agreements import Agreement
@@ -103,14 +104,15 @@ def spans_of(month: int) -> dict[str, Span]:
 class Source:
     """Where a figure comes from: which rows of a station count in a span, when each happened, and what each adds.
 
-    `value` is SQL over the table's own columns; `distinct` counts different values of it instead of adding them up.
+    `value` is SQL over the table's own columns, "" where each row counts one; `distinct` counts different values of it instead
+    of adding them up.
     """
 
     table: type[Table]
     when: Any
     moments: bool
     rows: Callable[[int, Span, date], Any]
-    value: str = "1"
+    value: str = ""
     distinct: bool = False
 
 
@@ -125,12 +127,12 @@ def _of(column: Any, when: Any, *conditions: Any, moments: bool = True) -> Calla
 
 
 def _plain(
-    table: type[Table], station: ForeignKey, when: Any, *conditions: Any, moments: bool = True, value: str = "1", distinct: bool = False
+    table: type[Table], station: ForeignKey, when: Any, *conditions: Any, moments: bool = True, value: str = "", distinct: bool = False
 ) -> Source:
     return Source(table, when, moments, _of(station, when, *conditions, moments=moments), value, distinct)
 
 
-def _placed(figure: Figure, *, value: str = "1", distinct: bool = False) -> Source:
+def _placed(figure: Figure, *, value: str = "", distinct: bool = False) -> Source:
     def rows(station_id: int, span: Span, day: date) -> Any:
         return And(Placement.station == station_id, placements_between(figure, span.first, span.end, day))
 
@@ -138,8 +140,7 @@ def _placed(figure: Figure, *, value: str = "1", distinct: bool = False) -> Sour
 
 
 def _referred(station_id: int, span: Span, _: date) -> Any:
-    own = Or(And(Referral.referred_by.is_null(), Referral.station == station_id), Referral.referred_by == station_id)
-    return And(own, referrals_between(Figure.PROPOSED, span.began, span.ended))
+    return And(credited_to(station_id), referrals_between(Figure.PROPOSED, span.began, span.ended))
 
 
 def _rated(figure: Figure) -> Source:
@@ -149,7 +150,7 @@ def _rated(figure: Figure) -> Source:
     return Source(Rating, Rating.given_at, True, rows)
 
 
-def _done(kind: ActivityKind, value: str = "1") -> Source:
+def _done(kind: ActivityKind, value: str = "") -> Source:
     return _plain(Activity, Activity.station, Activity.held_on, Activity.kind == kind.value, moments=False, value=value)
 
 
@@ -226,7 +227,13 @@ MEANINGS: dict[LedgerFigure, str] = {
 async def summary_of(station_id: int, month: int, today: date) -> tuple[SummaryRow, ...]:
     """Part 1 for a station the caller found in scope: every row of the sheet in order. `today`: calls due by then."""
     spans = spans_of(month)
-    counted = {figure: await _count(source, station_id, spans, today) for figure, source in SOURCES.items()}
+    by_type = await _agreements(station_id, spans, today)
+    counted: dict[LedgerFigure, dict[str, int | None]] = {
+        _F.AGREEMENTS: {span: sum(found[span] or 0 for found in by_type.values()) for span in _SPANS}
+    }
+    for figure, source in SOURCES.items():
+        if figure not in counted:
+            counted[figure] = await _count(source, station_id, spans, today)
     counted[_F.OPEN_DAYS] = await _open_days(station_id, spans)
     for figure, (part, whole) in PART_AND_WHOLE.items():
         counted[figure] = {span: rate(counted[part][span], counted[whole][span]) for span in _SPANS}
@@ -237,7 +244,11 @@ async def summary_of(station_id: int, month: int, today: date) -> tuple[SummaryR
         if figure is _F.PERSONS:
             rows += await _group_rows(station_id, spans, kept=kept)
         elif figure is _F.AGREEMENTS:
-            rows += await _agreement_rows(station_id, spans, today, kept=kept)
+            rows += [
+                _row(agreements_key(kind), kind.label, Unit.COPIES, by_type[kind.value], kept=kept, indent=True)
+                for kind in AgreementType
+                if kind.value in by_type
+            ]
     return tuple(rows)
 
 
@@ -250,39 +261,32 @@ async def _kept_then(station_id: int, span: Span) -> bool:
     return await Seeker.exists().where(Seeker.station == station_id, Seeker.created_at < span.ended)
 
 
-def _sum(source: Source, span: Span, alias: str) -> QueryString:
-    first, end = (span.began, span.ended) if source.moments else (span.first, span.end)
-    inside = f'CASE WHEN "{source.when._meta.table._meta.tablename}"."{source.when._meta.name}" >= {{}} '
-    inside += f'AND "{source.when._meta.table._meta.tablename}"."{source.when._meta.name}" < {{}} THEN {source.value} END'
-    counted = f"COUNT(DISTINCT {inside})" if source.distinct else f"COALESCE(SUM({inside}), 0)"
-    return QueryString(counted, first, end, alias=alias)
-
-
-def _any_of(source: Source, station_id: int, spans: Mapping[str, Span], today: date) -> Any:
-    # The month lies within the year so far.
-    return Or(source.rows(station_id, spans["year"], today), source.rows(station_id, spans["before"], today))
+def _counted(source: Source) -> str:
+    if not source.value:
+        return "COUNT(*)"
+    return f"COUNT(DISTINCT {source.value})" if source.distinct else f"COALESCE(SUM({source.value}), 0)"
 
 
 async def _count(source: Source, station_id: int, spans: Mapping[str, Span], today: date) -> dict[str, int | None]:
-    columns = [_sum(source, spans[name], name) for name in _SPANS]
-    row = await source.table.select(*columns).where(_any_of(source, station_id, spans, today)).first()
-    return {name: int(row[name] or 0) for name in _SPANS} if row else dict.fromkeys(_SPANS, 0)
+    column = QueryString(_counted(source))
+    each = [source.table.select(column).where(source.rows(station_id, spans[name], today)).querystrings[0] for name in _SPANS]
+    row = (await source.table.raw(f"SELECT {', '.join(f'({{}}) AS {name}' for name in _SPANS)}", *each))[0]
+    return {name: int(row[name] or 0) for name in _SPANS}
 
 
-async def _agreement_rows(station_id: int, spans: Mapping[str, Span], today: date, *, kept: bool) -> list[SummaryRow]:
-    source = SOURCES[_F.AGREEMENTS]
-    columns = [_sum(source, spans[name], name) for name in _SPANS]
-    found = {
-        row["type"]: {name: int(row[name] or 0) for name in _SPANS}
-        for row in await Agreement.select(Agreement.type, *columns)
-        .where(_any_of(source, station_id, spans, today))
+async def _agreements(station_id: int, spans: Mapping[str, Span], today: date) -> dict[str, dict[str, int | None]]:
+    """The agreements of each type, of which all together are the figure."""
+    each = [
+        Agreement.select(QueryString(f"'{name}'", alias="span"), Agreement.type, Count(alias="n"))
+        .where(SOURCES[_F.AGREEMENTS].rows(station_id, spans[name], today))
         .group_by(Agreement.type)
-    }
-    return [
-        _row(agreements_key(kind), kind.label, Unit.COPIES, found[kind.value], kept=kept, indent=True)
-        for kind in AgreementType
-        if kind.value in found
+        .querystrings[0]
+        for name in _SPANS
     ]
+    found: dict[str, dict[str, int | None]] = {}
+    for row in await Agreement.raw(" UNION ALL ".join("{}" for _ in each), *each):
+        found.setdefault(row["type"], dict.fromkeys(_SPANS, 0))[row["span"]] = row["n"]
+    return found
 
 
 async def _group_rows(station_id: int, spans: Mapping[str, Span], *, kept: bool) -> list[SummaryRow]:

@@ -97,7 +97,7 @@ def _moments(first: date, last: date) -> tuple[datetime, datetime]:
 
 
 # Days as whole numbers, 20261123, on both engines: the difference of two of them is 10000 for each full year.
-_DAY = {"sqlite": "CAST(strftime('%Y%m%d', {}) AS INTEGER)", "postgres": "CAST(to_char({}, 'YYYYMMDD') AS INTEGER)"}
+_DAY = {"sqlite": "CAST(replace({}, '-', '') AS INTEGER)", "postgres": "CAST(to_char({}, 'YYYYMMDD') AS INTEGER)"}
 _DAY_OF_MOMENT = {
     "sqlite": "CAST(strftime('%Y%m%d', {}, '+8 hours') AS INTEGER)",
     "postgres": "CAST(to_char({} AT TIME ZONE 'Asia/Shanghai', 'YYYYMMDD') AS INTEGER)",

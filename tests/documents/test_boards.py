@@ -102,7 +102,7 @@ async def test_with_the_emblem_and_in_every_finish_the_text_stays_large(printer,
     pdf = await printer.pdf("board", {"paper": board}, assets=emblem())
     pages = pypdf.PdfReader(io.BytesIO(pdf)).pages
     assert len(pages) == 1
-    assert len(pages[0].images) == 1
+    assert len(pages[0].images) == 2  # the emblem and the QR code
     assert (round(float(pages[0].trimbox.width)), round(float(pages[0].trimbox.height))) == (842, 1191)
     height = float(pages[0].mediabox.height)
     found = pieces(pages[0])

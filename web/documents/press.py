@@ -44,14 +44,16 @@ class Blocked(Exception):
 
 
 class Pictures(URLFetcher):
-    """Gives `asset:<name>` out of memory and nothing else: no file, no network, no data in an address."""
+    """Gives `asset:<name>` out of memory and draws the `code:…` of a QR; nothing else: no file, no network."""
 
     def __init__(self, assets: Mapping[str, bytes] | None = None) -> None:
-        super().__init__(allowed_protocols=("asset",), allow_redirects=False, fail_on_errors=True)
+        super().__init__(allowed_protocols=("asset", "code"), allow_redirects=False, fail_on_errors=True)
         self.assets = dict(assets or {})
 
     def fetch(self, url: str, headers: Mapping[str, str] | None = None) -> URLFetcherResponse:
         """The picture of that name; ValueError, which stops the paper, for everything else."""
+        if url.startswith(typesetting.CODE):
+            return URLFetcherResponse(url, typesetting.code_picture(url), {"Content-Type": "image/png"})
         body = self.assets.get(url.removeprefix("asset:")) if url.startswith("asset:") else None
         kind = next((kind for start, kind in PICTURE_TYPES.items() if body is not None and body.startswith(start)), None)
         if kind is None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from db.queries.statistics.facts import Asked, By, Counted, Fact, Text, month_of
+from db.queries.statistics.facts import Asked, By, Counted, Fact, month_of
 from db.queries.statistics.sources import (
     ACTIVITIES,
     CALLED,
@@ -43,7 +43,7 @@ def _before(day: date, days: int) -> str:
     return date.fromordinal(day.toordinal() - days).isoformat()
 
 
-_MONTH: Text = month_of("p.started_on", timed=False)
+_MONTH = By(month_of("p.started_on", timed=False), daily=True)
 
 COUNTED: dict[str, dict[str, Counted]] = {
     "ranking": {
@@ -54,7 +54,7 @@ COUNTED: dict[str, dict[str, Counted]] = {
         "satisfied": Counted(SATISFIED),
     },
     "target": {"placed": Counted(PLACED)},
-    "target_months": {"placed": Counted(PLACED, By(_MONTH))},
+    "target_months": {"placed": Counted(PLACED, _MONTH)},
     "quality": {
         "corrections": Counted(CORRECTED),
         "late": Counted(LATE),

@@ -61,7 +61,7 @@ COUNTED: dict[str, dict[str, Counted]] = {
         "headcount": Counted(WANTED_HEADS, _JOB_MONTH),
         "seekers": Counted(NEW_SEEKERS, By(month_of("q.created_at", timed=True))),
         "referred": Counted(REFERRED, By(month_of("r.created_at", timed=True))),
-        "placed": Counted(PLACED, By(month_of("p.started_on", timed=False))),
+        "placed": Counted(PLACED, By(month_of("p.started_on", timed=False), daily=True)),
     },
     "waiting": {"placed": Counted(PLACED, By(_WAITED, ("seeker",), steps_of(WaitBand)))},
     "trades": {
