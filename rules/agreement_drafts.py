@@ -13,7 +13,7 @@ from rules.agreement_checks import check_agreement
 from rules.agreement_values import AgreementParties, values_from
 from rules.agreements import AgreementText, agreed_text_hits, fill
 from rules.checks import parameters_on
-from rules.codes import NOT_IN_FORCE, SIGNED_STATES, AgreementState, EmployerKind, PensionStatus
+from rules.codes import NOT_IN_FORCE, SIGNED_STATES, AgreementState, EmployerKind, Labelled, PensionStatus
 from rules.errors import RuleBroken, RulesBroken
 from rules.lint import Hit, Severity
 from rules.money import capitals, yuan
@@ -99,6 +99,20 @@ def missing(wording: Wording, values: Mapping[str, str]) -> list[RuleBroken]:
         for name, place in wording.places.items()
         if place.required and not place.default and not values.get(name, "").strip()
     ]
+
+
+class Lack(Labelled):
+    """What a draft lacks before it may be printed and signed, in words for lists."""
+
+    MEND = "MEND", "先改好"
+    FILL = "FILL", "填完"
+
+
+def lack_of(composed: Composed) -> Lack | None:
+    """What the draft lacks: something forbidden stands in it, or a place is open. None: it is to be checked and printed."""
+    if any(hit.severity is Severity.BLOCK for hit in composed.hits):
+        return Lack.MEND
+    return Lack.FILL if missing(composed.wording, composed.values) else None
 
 
 def check_complete(wording: Wording, values: Mapping[str, str], modules: tuple[str, ...]) -> AgreementText:

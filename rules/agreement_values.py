@@ -26,6 +26,9 @@ from rules.wordings import Wording
 LEAST_LOST_TIME_FEN = 3000
 """Compensation for a wasted journey: one hour's pay, at least this (4.8)."""
 
+_SHORT_DAYS = 3
+"""Work of at most so many days ends early with a day's notice: the three days of the texts would be longer than the work."""
+
 OPEN_END = "2"
 """The choice of {期限方式} for an engagement without an end."""
 
@@ -248,13 +251,20 @@ def _time(terms: JobTerms) -> dict[str, str]:
         "日工时": hours_text(daily),
         "周工时": hours_text(weekly),
         "周休日": str(7 - terms.weekly_days) if 1 <= terms.weekly_days <= 6 else "",
+        "提前通知天数": "1" if 0 < span <= _SHORT_DAYS else "",
     }
 
 
 def _days_a_week(terms: JobTerms, span: int) -> str:
-    if 1 <= terms.weekly_days <= 6:
+    if _rests_weekly(terms):
         return f"每周做{terms.weekly_days}天，每天"
     return "当天" if span == 1 else "每天"
+
+
+def _rests_weekly(terms: JobTerms) -> bool:
+    """Whether the days a week say anything: of work that is over within them, 每周做1天 would only be asked about."""
+    span = days(terms.start_date, terms.end_date or terms.start_date) if terms.start_date else 0
+    return 1 <= terms.weekly_days <= 6 and not 0 < span <= terms.weekly_days
 
 
 def hours_text(minutes: int) -> str:
@@ -296,7 +306,7 @@ def _end_time(terms: JobTerms) -> str:
 
 
 def _breaks(terms: JobTerms) -> str:
-    weekly = f"每周做{terms.weekly_days}天" if 1 <= terms.weekly_days <= 6 else ""
+    weekly = f"每周做{terms.weekly_days}天" if _rests_weekly(terms) else ""
     pause = f"{terms.break_minutes}分钟" if terms.break_minutes else "无" if weekly else ""
     return "，".join(filter(None, (pause, weekly)))
 

@@ -145,6 +145,11 @@ class Turn:
     other_trade: bool = False
 
     @property
+    def unasked(self) -> bool:
+        """Whether nothing is known against this person but that they look for other work."""
+        return self.other_trade and self.waits and not self.passed
+
+    @property
     def eligible(self) -> bool:
         """Whether nobody behind may be called for this demand without a reason."""
         return self.waits and not self.passed and not self.obstacle and not self.other_trade

@@ -51,10 +51,14 @@ class OpenPost:
 
 @dataclass(frozen=True, slots=True)
 class WaitingPerson:
-    """Somebody who waits; `own`: the station that matches keeps the record. A station proposes its own or for its own."""
+    """Somebody who waits; `own`: the station that matches keeps the record. A station proposes its own or for its own.
+
+    `passed`: the posts for which this person was passed over today, or called and did not go: no more today, as at the desk.
+    """
 
     candidate: Candidate
     own: bool = True
+    passed: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +138,9 @@ class _Crowd:
         self.asked: dict[int, list[int]] = {}
         for column, fact in facts:
             for job in fact.open_referral_jobs:
+                self.asked.setdefault(job, []).append(column)
+        for column, one in enumerate(people):
+            for job in one.passed:
                 self.asked.setdefault(job, []).append(column)
         self.held, self.held_by = _kinds([each.facts.certificates for each in self.candidates])
         self.homes, self.home_of = _kinds([(each.subdistrict, each.community, each.area) for each in self.candidates])
@@ -280,6 +287,7 @@ def _person_record(each: WaitingPerson) -> dict[str, Any]:
         "confirmed_on": facts.confirmed_on.isoformat(),
         "engagements": [_engagement_record(work) for work in facts.engagements],
         "asked": list(facts.open_referral_jobs),
+        "passed": list(each.passed),
         "trades": sorted(one.trades),
         "named": sorted(one.named),
         "free": free_cells(one.slots),
@@ -315,7 +323,7 @@ def _person_from(record: Mapping[str, Any]) -> WaitingPerson:
         record["area"],
         frozenset(record["named"]),
     )
-    return WaitingPerson(candidate, record["own"])
+    return WaitingPerson(candidate, record["own"], tuple(record.get("passed", ())))  # runs of earlier versions have none
 
 
 def _engagement_record(work: Engagement) -> list[Any]:

@@ -135,8 +135,8 @@ def pay_words(post: Mapping[str, Any]) -> str:
 
 
 def places_left(post: Mapping[str, Any]) -> int:
-    """How many people are still wanted."""
-    return max(0, post["headcount"] - post["placed_count"])
+    """How many people are still wanted; where `promised` is known, a place somebody was promised is not wanted any more."""
+    return max(0, post["headcount"] - max(post["placed_count"], post.get("promised") or 0))
 
 
 _UNITS = {str(member): member.label for member in PayUnit}

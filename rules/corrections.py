@@ -167,7 +167,7 @@ RECORDS: dict[str, CorrectableRecord] = {
         CorrectableRecord("complaint_step", "投诉办理经过", _P.COMPLAINTS_OPEN, _P.COMPLAINTS_READ, (_words("words", "经过"),)),
         CorrectableRecord(
             "activity",
-            "工作登记",
+            "活动记录",
             _P.ACTIVITIES_RECORD,
             _P.ACTIVITIES_READ,
             (

@@ -16,7 +16,7 @@ from rules.ages import AgeStanding, age_on, age_standing
 from rules.agreement_checks import LABOUR_WARNING, MOST_ONE_OFF_DAYS, WRONG_PAPER, agreement_hits, refuse_wrong_paper
 from rules.agreement_drafts import AgreementSource
 from rules.checks import parameters_on
-from rules.codes import TRADES, AgreementType, EmployerKind, Labelled, PayBasis, PayUnit, PensionStatus, Relation, SettleCycle
+from rules.codes import TRADES, AgreementType, EmployerKind, Labelled, PayBasis, PayUnit, PensionStatus, Relation, SettleCycle, Trade
 from rules.errors import RuleBroken
 from rules.jobs import check_reason
 from rules.lint import Hit, Severity
@@ -102,7 +102,7 @@ class PaidBy(Labelled):
     """Q6. What the pay is reckoned by."""
 
     HOUR = "HOUR", "按小时"
-    DAY = "DAY", "按天（夜班）"
+    DAY = "DAY", "按天或者按夜班"
     PIECE = "PIECE", "计件"
     LUMP = "LUMP", "包干"
     MONTH = "MONTH", "按月"
@@ -297,7 +297,15 @@ def suggested(known: Known) -> Answers:
         managed=managed.get(relation),
         result=True if relation is Relation.WORK_RESULT else None,
         duration=Duration.ON_AND_OFF,
+        task_end=_likely_task_end(known, trade),
     )
+
+
+def _likely_task_end(known: Known, trade: Trade | None) -> bool | None:
+    """Work of a month and more that is paid for time goes by the term; what is built may end with the thing built."""
+    by_time = _paid_by(known.terms) in {PaidBy.HOUR, PaidBy.DAY, PaidBy.MONTH}
+    goes_on = _duration(known.span) is Duration.CONTINUOUS
+    return False if by_time and goes_on and trade and not trade.code.startswith("D") else None
 
 
 def standing_of(known: Known, answers: Answers) -> AgeStanding:
@@ -532,10 +540,22 @@ def propose(known: Known, answers: Answers) -> Proposal | None:
     return Proposal(row.kind, row.number, _filled(row.why, words), tuple(_filled(note, words) for note in row.notes), row.blocked)
 
 
-def leaning(known: Known, answers: Answers) -> AgreementType | None:
-    """The type it comes to if the likely answers are right; else that of the first row still possible. For warnings only."""
+def leanings(known: Known, answers: Answers) -> tuple[AgreementType, ...]:
+    """The types it may still come to if the likely answers are right, in the order of the table. For hints and warnings only."""
     likely = from_record({**to_record(suggested(known)), **to_record(answers)})
-    return _first_open_or_holding(known, likely).kind
+    found: list[AgreementType] = []
+    for row in ROWS:
+        holds = row.holds(known, likely)
+        if holds is not False and row.kind and row.kind not in found:
+            found.append(row.kind)
+        if holds:
+            break
+    return tuple(found)
+
+
+def leaning(known: Known, answers: Answers) -> AgreementType | None:
+    """The first of `leanings`: the type whose warnings are given while the type is open; None where no type is left."""
+    return next(iter(leanings(known, answers)), None)
 
 
 def _first_open_or_holding(known: Known, answers: Answers) -> Row:

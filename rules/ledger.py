@@ -28,6 +28,8 @@ class Unit(Labelled):
     TIMES = "人次", "人次"
     PERSONS = "人", "人"
     ROWS = "条", "条"
+    HOUSES = "家", "家"
+    OCCASIONS = "次", "次"
     CASES = "件", "件"
     SESSIONS = "场", "场"
     COPIES = "份", "份"
@@ -94,6 +96,8 @@ _UNITS: dict[LedgerFigure, Unit] = {
     **dict.fromkeys((_F.HEADCOUNT, _F.SEEKERS, _F.PERSONS, _F.SURPLUS, _F.SHORTAGE, _F.SHARED), Unit.PERSONS),
     **dict.fromkeys((_F.CASES, _F.CASES_CLOSED, _F.SETTLED, _F.COMPLAINTS, _F.COMPLAINTS_CLOSED, _F.INCIDENTS), Unit.CASES),
     **dict.fromkeys((_F.CALL_RATE, _F.SATISFACTION), Unit.RATE),
+    _F.EMPLOYERS: Unit.HOUSES,
+    **dict.fromkeys((_F.CALLS_DUE, _F.CALLS, _F.CHECKS), Unit.OCCASIONS),
     _F.TRAININGS: Unit.SESSIONS,
     _F.AGREEMENTS: Unit.COPIES,
     _F.RECOVERED: Unit.MONEY,

@@ -38,7 +38,7 @@ FARTHEST = 3
 class Candidate:
     """A registered seeker as the matching sees one.
 
-    `waiting_since` is the day of the registration or of the last start. `community` is where the person lives now,
+    `waiting_since` is the day of the registration, the last start or the last promised place. `community` is where the person lives now,
     `area` the subdistrict of the station that keeps the record, `named` the trades that the noted skills name.
     """
 
@@ -54,12 +54,16 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Fit:
-    """What the matching says of one candidate: obstacles make the person unfit, warnings are for staff to mind."""
+    """What the matching says of one candidate: obstacles make the person unfit, warnings are for staff to mind.
+
+    `barred`: a guard of the referral is among the obstacles, so that no referral can be made whatever anybody says.
+    """
 
     reasons: tuple[str, ...]
     warnings: tuple[str, ...]
     obstacles: tuple[str, ...]
     order: tuple[int, int, int, int, int, int]
+    barred: bool = False
 
     @property
     def fits(self) -> bool:
@@ -215,6 +219,7 @@ def fit_of(post: PostFacts, candidate: Candidate, *, today: date) -> Fit:
         obstacles += [one.message for one in several.broken]
     except RuleBroken as one:
         obstacles.append(one.message)
+    barred = bool(obstacles)
     late = time_obstacle(terms, candidate.slots)
     if late:
         obstacles.append(late)
@@ -229,7 +234,7 @@ def fit_of(post: PostFacts, candidate: Candidate, *, today: date) -> Fit:
         -waited,
         tie_of(seed_of(post), facts.id),
     )
-    return Fit(tuple(_reasons(terms, candidate, short, distance, waited, today)), tuple(warnings), tuple(obstacles), order)
+    return Fit(tuple(_reasons(terms, candidate, short, distance, waited, today)), tuple(warnings), tuple(obstacles), order, barred)
 
 
 def _reasons(terms: JobTerms, candidate: Candidate, short: list[int], distance: int, waited: int, today: date) -> Iterator[str]:

@@ -102,6 +102,7 @@ class SampleSheet(Paper):
     lines: tuple[tuple[int, int, tuple[str, ...], str], ...]
     verdicts: tuple[str, ...]
     officer: str
+    verify_url: str = ""
 
     @property
     def widths(self) -> tuple[float, ...]:

@@ -1,7 +1,7 @@
 """The database under the tests: SQLite in memory-backed files, or the PostgreSQL that DATABASE_URL names.
 
 The schema is migrated once. Each test that asks for `database` gets it empty, with the engine's pool running in the
-test's own event loop. The PostgreSQL database is emptied after each test, so its name must say that it is for tests.
+tests' event loop. The PostgreSQL database is emptied after each test, so its name must say that it is for tests.
 """
 
 import asyncio
@@ -86,7 +86,11 @@ def migrated() -> Iterator[Path | None]:
 
 @pytest.fixture(scope="session")
 def empty_database(migrated: Path | None) -> Callable[[], AbstractAsyncContextManager[None]]:
-    """Opens an empty database of the current schema for the event loop of whoever enters; empties it again at the end."""
+    """Opens an empty database of the current schema for the event loop of whoever enters; empties it again at the end.
+
+    On PostgreSQL the pool stays open for the next test: new connections know no statement and no table yet, which took the
+    server as long as the questions themselves.
+    """
     from piccolo_conf import DB
 
     @contextlib.asynccontextmanager
@@ -98,13 +102,24 @@ def empty_database(migrated: Path | None) -> Callable[[], AbstractAsyncContextMa
             own.parent.mkdir()
             shutil.copyfile(migrated, own)
             DB.path = str(own)
-        await DB.start_connection_pool()
+        if own is not None or DB.pool is None:
+            await DB.start_connection_pool()
         yield
-        if own is None:
+        if own is None and DB.pool is not None:
             await _empty_postgres()
-        await DB.close_connection_pool()
+        else:
+            await DB.close_connection_pool()
 
     return opened
+
+
+@pytest.fixture
+async def no_pool() -> None:
+    """Nobody is connected: as commands find a database."""
+    from piccolo_conf import DB
+
+    if DB.engine_type != "sqlite" and DB.pool is not None:
+        await DB.close_connection_pool()
 
 
 @pytest.fixture

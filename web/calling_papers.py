@@ -5,6 +5,7 @@ from datetime import date, datetime
 from typing import Any
 
 from db.queries import calling_rules, fairness
+from rules.board import places_left
 from rules.calling_order import draw_command, draw_text, drawn, rule_words
 from rules.calling_papers import CallingRuleSheet, DrawSheet, FairnessSheet, MorningSheet
 from rules.codes import CallAnswer, CallingMethod, CallKind, PaperKind, SignInState, SkipReason
@@ -122,8 +123,9 @@ async def morning_sheet(station: Row, day: date) -> MorningSheet:
                 row["title"],
                 row["employer_label"],
                 str(row["headcount"]),
-                str(row["placed_count"]),
-                str(max(row["headcount"] - row["placed_count"], 0)),
+                str(row["placed_count"])
+                + (f"，另定{row['promised'] - row['placed_count']}" if row["promised"] > row["placed_count"] else ""),
+                str(places_left(row)),
             )
             for row in demands
         ),

@@ -95,14 +95,16 @@ async def seeker_form(request: Asker, seeker: dict[str, Any]) -> SeekerForm:
 
 
 def report_time(terms: JobTerms, issued_on: date) -> str:
-    """When to be there, then how long the work goes on; where it has begun before the slip, its days and hours."""
+    """When to be there, then how long the work goes on; where it began before the slip, never a day that is over."""
     days = days_text(terms.start_date, terms.end_date)
     shift = shift_of(terms)
     if shift is None:
         return days
     first, _, last = days.partition("到")
-    if not last or terms.start_date is None or terms.start_date < issued_on:
+    if not last or terms.start_date is None:
         return f"{days}　{shift.label()}"
+    if terms.start_date < issued_on:
+        first = f"{days_text(issued_on, None)}起，按说好的日子"
     return f"{first}{shift.start:%H:%M}报到；做到{last}，每天{shift.label()}"
 
 

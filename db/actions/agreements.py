@@ -22,7 +22,7 @@ from db.tables.referrals import Referral
 from db.transaction import action
 from db.vault import vault
 from rules.agreement_checks import refuse_blocked
-from rules.agreement_drafts import check_can_revise, check_complete, compose, stored_changes
+from rules.agreement_drafts import check_can_revise, check_complete, compose, lack_of, stored_changes
 from rules.agreement_life import (
     Termination,
     check_archive_place,
@@ -142,7 +142,13 @@ async def _sealed(
 ) -> str:
     source = await queries.opened_source(referral_id, number=number, guide=actor.name, third_party=third_party)
     composed = compose(text, source, agreed, changed, today=today())
-    kept = {"values": composed.values, "agreed": dict(agreed), "changed": stored_changes(changed)}
+    lack = lack_of(composed)
+    kept = {
+        "values": composed.values,
+        "agreed": dict(agreed),
+        "changed": stored_changes(changed),
+        "lack": lack.value if lack else "",
+    }
     return vault().seal("agreement.values", str(agreement_id), json.dumps(kept, ensure_ascii=False, sort_keys=True))
 
 
@@ -227,9 +233,10 @@ async def attach_scan(agreement_id: int, body: bytes, name: str, *, actor: Actor
 
 
 @action
-async def attach_kept_scan(agreement_id: int, scan: archive.KeptScan, *, actor: Actor) -> int:
+async def attach_kept_scan(agreement_id: int, scan: archive.KeptScan, *, signatures_seen: bool = False, actor: Actor) -> int:
     """The scan of the paper both sides signed: the agreement is signed and the referral confirmed.
 
+    `signatures_seen`: whoever uploaded it without naming the agreement ticked that both signatures are on it; kept in the journal.
     A further scan of a signed agreement is a further row; the first stays. RuleBroken before it was printed.
     """
     row = await agreement_row(agreement_id)
@@ -258,6 +265,7 @@ async def attach_kept_scan(agreement_id: int, scan: archive.KeptScan, *, actor: 
         sha256=scan.kept.sha256,
         further_scan=not first,
         signed_way=SigningWay.PAPER.value,
+        **({"signatures_seen": True} if signatures_seen else {}),
     )
     return scan_id
 

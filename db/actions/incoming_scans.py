@@ -17,7 +17,7 @@ from db.tables.agreements import Agreement, IncomingScan
 from db.transaction import action
 from rules.codes import AgreementState, IncomingState
 from rules.errors import RuleBroken
-from rules.incoming_scans import Mark, check_mark_fits, check_version
+from rules.incoming_scans import Mark, check_mark_fits, check_signatures_seen, check_version
 from rules.jobs import check_reason
 from rules.journal import EventKind
 from rules.numbers import number_and_version
@@ -30,8 +30,12 @@ _SETTLED = "这份扫描件已经有人处理过了，请刷新页面看一看�
 
 
 @action
-async def receive_scans(scans: Sequence[archive.KeptScan], *, actor: Actor) -> list[int]:
-    """Note uploaded scans, which are then read; their ids in the same order."""
+async def receive_scans(scans: Sequence[archive.KeptScan], *, signatures_seen: bool, actor: Actor) -> list[int]:
+    """Note uploaded scans, which are then read; their ids in the same order.
+
+    RuleBroken unless whoever uploads them says that they looked at both signatures on each: nobody is asked later.
+    """
+    check_signatures_seen(signatures_seen)
     return [await _received(scan, "", actor) for scan in scans]
 
 
@@ -52,7 +56,7 @@ async def _received(scan: archive.KeptScan, number: str, actor: Actor, pages: in
             uploaded_at=now(),
         )
     )
-    await _note(EventKind.SCAN_RECEIVED, scan_id, actor, sha256=scan.kept.sha256, size=scan.kept.size)
+    await _note(EventKind.SCAN_RECEIVED, scan_id, actor, sha256=scan.kept.sha256, size=scan.kept.size, signatures_seen=True)
     return scan_id
 
 
@@ -115,7 +119,9 @@ async def assign_scan(scan_id: int, agreement_id: int, *, actor: Actor) -> None:
 
 async def _attach(row: dict[str, Any], agreement: dict[str, Any], state: IncomingState, actor: Actor, read_number: str = "") -> None:
     kept = archive.Kept(row["archive_key"], row["sha256"], row["size"])
-    await agreements.attach_kept_scan(agreement["id"], archive.KeptScan(ScanType(row["media_type"]), kept), actor=actor)
+    scan = archive.KeptScan(ScanType(row["media_type"]), kept)
+    # Nothing is received whose signatures were not looked at (`receive_scans`).
+    await agreements.attach_kept_scan(agreement["id"], scan, signatures_seen=True, actor=actor)
     await _settle(row["id"], state, actor, agreement_id=agreement["id"], read_number=read_number or row["read_number"])
     await _note(
         EventKind.SCAN_ASSIGNED,

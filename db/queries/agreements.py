@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -18,7 +19,7 @@ from db.tables.employers import Employer
 from db.tables.referrals import Referral
 from db.tables.seekers import Seeker
 from db.vault import vault
-from rules.agreement_drafts import AgreementSource, read_changes
+from rules.agreement_drafts import AgreementSource, Lack, read_changes
 from rules.agreement_life import next_words
 from rules.agreement_values import AgreementParties, ThirdParty
 from rules.codes import (
@@ -256,6 +257,16 @@ async def opened_draft(agreement_id: int) -> Draft:
         raise LookupError(agreement_id)
     kept = json.loads(vault().open("agreement.values", str(agreement_id), row["values"]))
     return Draft(kept["values"], kept["agreed"], read_changes(kept["changed"]))
+
+
+async def opened_lacks(rows: Sequence[Mapping[str, Any]]) -> dict[int, Lack]:
+    """What the drafts among these agreement rows lacked when they were saved, by id; whatever lacks nothing is left out."""
+    drafts = [row["id"] for row in rows if row["state"] == AgreementState.DRAFT.value]
+    if not drafts:
+        return {}
+    kept = await Agreement.select(Agreement.id, Agreement.values).where(Agreement.id.is_in(drafts))
+    said = {row["id"]: json.loads(vault().open("agreement.values", str(row["id"]), row["values"])).get("lack") for row in kept}
+    return {agreement_id: Lack(lack) for agreement_id, lack in said.items() if lack}
 
 
 async def opened_source(

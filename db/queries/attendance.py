@@ -9,6 +9,7 @@ from typing import Any
 
 from piccolo.columns.combination import And, Or
 from piccolo.query.functions.aggregate import Count, Max
+from piccolo.querystring import QueryString
 
 from db.clock import CHINA, today
 from db.paging import DESK_ROWS, Page, page_of, place
@@ -61,6 +62,14 @@ _MEANT = (
     Seeker.station.name.as_alias("station_name"),
 )
 _ON_HAND = [SignInState.WAITING.value, SignInState.CALLED.value]
+# Who is called now was called last by the newest call of the day; asked with the row, of those few only.
+_CALLED_FOR = """CASE WHEN "sign_in"."state" = 'CALLED' THEN (SELECT "j"."title" FROM "call" AS "c" LEFT JOIN "job" AS "j" ON "j"."id" = "c"."job"
+  WHERE "c"."station" = "sign_in"."station" AND "c"."day" = "sign_in"."day" AND "c"."sign_in" = "sign_in"."id" AND "c"."kind" = 'CALL'
+  ORDER BY "c"."id" DESC LIMIT 1) END"""
+_CALLED_BY = """CASE WHEN "sign_in"."state" = 'CALLED' THEN (SELECT "a"."name" FROM "call" AS "c" JOIN "account" AS "a" ON "a"."id" = "c"."made_by"
+  WHERE "c"."station" = "sign_in"."station" AND "c"."day" = "sign_in"."day" AND "c"."sign_in" = "sign_in"."id" AND "c"."kind" = 'CALL'
+  ORDER BY "c"."id" DESC LIMIT 1) END"""
+_CALL = (QueryString(_CALLED_FOR, alias="called_for"), QueryString(_CALLED_BY, alias="called_by"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,8 +92,11 @@ async def today_at(station_id: int, day: date) -> list[dict[str, Any]]:
 
 
 async def order_today(station_id: int, day: date) -> list[dict[str, Any]]:
-    """Who waits at a station, or is being called, in the calling order; rows of `today_at`."""
-    rows = await SignIn.select(*_ROW).where(SignIn.station == station_id, SignIn.day == day, SignIn.state.is_in(_ON_HAND))
+    """Who waits at a station, or is being called, in the calling order; rows of `today_at`.
+
+    Who is being called has `called_for`, the title of the demand (None: to the counter for a word), and `called_by`, a name.
+    """
+    rows = await SignIn.select(*_ROW, *_CALL).where(SignIn.station == station_id, SignIn.day == day, SignIn.state.is_in(_ON_HAND))
     return await _in_order(rows, station_id, day)
 
 

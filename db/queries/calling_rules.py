@@ -6,14 +6,16 @@ from datetime import date, datetime
 from typing import Any
 
 from piccolo.columns.combination import And, Or, WhereRaw
-from piccolo.query.functions.aggregate import Max
+from piccolo.query.functions.aggregate import Count, Max
 
 from db.paging import DESK_ROWS, Page, page_of, place
 from db.queries.scope import within
 from db.tables.attendance import Call, CallingRule, Draw, SignIn
 from db.tables.jobs import Job
+from db.tables.referrals import Referral
 from rules.calling_order import Waiting, drawn, order_of
 from rules.codes import CallingMethod, JobState, OrderState, StationState
+from rules.contacts import HELD_STATES
 from rules.permissions import Scope
 
 _RULE = (
@@ -194,14 +196,14 @@ async def calls_of_day(station_id: int, day: date) -> list[dict[str, Any]]:
 
 
 async def demands_of_day(station_id: int, day: date) -> list[dict[str, Any]]:
-    """The published demands a station fills on a day: its own and those it has taken from others; places wanted and given."""
+    """The published demands a station fills on a day: its own and those it has taken from others; places wanted, `promised` and begun."""
     taken = WhereRaw(
         "EXISTS (SELECT 1 FROM order_take AS t WHERE t.job = job.id AND t.station = {} AND t.state = {})",
         station_id,
         OrderState.TAKEN.value,
     )
-    return (
-        await Job.select(Job.number, Job.title, Job.employer_label, Job.headcount, Job.placed_count, Job.start_time)
+    rows = (
+        await Job.select(Job.id, Job.number, Job.title, Job.employer_label, Job.headcount, Job.placed_count, Job.start_time)
         .where(
             Or(Job.station == station_id, taken),
             Job.state.is_in([JobState.PUBLISHED.value, JobState.FILLED.value]),
@@ -212,3 +214,10 @@ async def demands_of_day(station_id: int, day: date) -> list[dict[str, Any]]:
         .order_by(Job.number)
         .limit(500)
     )
+    counted = (
+        await Referral.select(Referral.job, Count(alias="n"))
+        .where(Referral.job.is_in([row["id"] for row in rows] or [0]), Referral.state.is_in([state.value for state in HELD_STATES]))
+        .group_by(Referral.job)
+    )
+    promised = {row["job"]: row["n"] for row in counted}
+    return [{**row, "promised": max(promised.get(row["id"], 0), row["placed_count"])} for row in rows]

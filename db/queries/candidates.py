@@ -180,12 +180,21 @@ async def _open_jobs(ids: list[int]) -> dict[int, tuple[int, ...]]:
 
 
 async def _last_starts(ids: list[int]) -> dict[int, date]:
-    """The day each seeker last started a work: from then on somebody waits anew."""
+    """The day each seeker last started a work or was promised a place: from then on somebody waits anew, as the desk counts it."""
     found: dict[int, date] = {}
     for some in batched(ids):
         for row in await Placement.select(Placement.seeker, Placement.started_on).where(Placement.seeker.is_in(some)):
             found[row["seeker"]] = max(row["started_on"], found.get(row["seeker"], row["started_on"]))
+        promised = Referral.select(Referral.seeker, Referral.employer_answered_at).where(
+            Referral.seeker.is_in(some), Referral.state.is_in(_PROMISED), Referral.employer_answered_at.is_not_null()
+        )
+        for row in await promised:
+            answered = row["employer_answered_at"].astimezone(CHINA).date()
+            found[row["seeker"]] = max(answered, found.get(row["seeker"], answered))
     return found
+
+
+_PROMISED = [ReferralState.EMPLOYER_ACCEPTED.value, ReferralState.CONFIRMED.value]
 
 
 def batched(ids: Sequence[int]) -> Iterator[list[int]]:

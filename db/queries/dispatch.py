@@ -132,7 +132,7 @@ async def queue_for(job: dict[str, Any], station_id: int, day: date, *, upto: in
         rows = rows[: place + 1]
     if not rows:
         return [], []
-    passed = await _passed_over(job["id"], station_id, day)
+    passed = {row["sign_in"]: row["words"] for row in await passed_over(station_id, day, job["id"])}
     people = [row["seeker"] for row in rows]
     wanted = SeekerTrade.select(SeekerTrade.seeker).where(SeekerTrade.trade == job["trade"], SeekerTrade.seeker.is_in(people))
     skilled = {row["seeker"] for row in await wanted}
@@ -212,15 +212,20 @@ async def _already_asked(job_id: int, seeker_ids: Iterable[int]) -> set[int]:
     return {row["seeker"] for row in await query}
 
 
-async def _passed_over(job_id: int, station_id: int, day: date) -> dict[int, str]:
-    """Sign-in → why it was passed over for this demand today: skipped, or called and not gone."""
-    rows = await Call.select(Call.sign_in, Call.kind, Call.reason, Call.answer).where(
+async def passed_over(station_id: int, day: date, job_id: int | None = None) -> list[dict[str, Any]]:
+    """Who was passed over at a station on a day: `sign_in`, `seeker`, `job`, and in `words` why: skipped, or called and not gone.
+
+    For the demand `job_id`, or for every one.
+    """
+    query = Call.select(Call.sign_in, Call.sign_in.seeker.as_alias("seeker"), Call.job, Call.kind, Call.reason, Call.answer).where(
         Call.station == station_id,
         Call.day == day,
-        Call.job == job_id,
         Or(Call.kind == CallKind.SKIP.value, Call.answer.is_in(_PASSED)),
     )
-    return {row["sign_in"]: passed_words(row["answer"], "" if row["kind"] == CallKind.CALL.value else row["reason"]) for row in rows}
+    query = query.where(Call.job == job_id) if job_id is not None else query.where(Call.job.is_not_null())
+    return [
+        {**row, "words": passed_words(row["answer"], "" if row["kind"] == CallKind.CALL.value else row["reason"])} for row in await query
+    ]
 
 
 async def open_call(sign_in_id: int) -> dict[str, Any] | None:
@@ -311,8 +316,11 @@ async def is_full(job_id: int) -> bool:
     return await places_left(job_id) <= 0
 
 
-async def who_was_faster(job_id: int) -> str:
-    """Who gave the last place of a full demand to whom, as a clerk is told it: the colleague's name and a number, never a person."""
+async def who_was_faster(job_id: int, *, somebody_waits: bool = True) -> str:
+    """Who gave the last place of a full demand to whom, as a clerk is told it: the colleague's name and a number, never a person.
+
+    `somebody_waits`: there is somebody at the counter for whom another demand must be found.
+    """
     last = (
         await Referral.select(Referral.id, Referral.number, Referral.seeker.number.as_alias("seeker_number"))
         .where(Referral.job == job_id, Referral.state.is_in(_HELD))
@@ -336,7 +344,7 @@ async def who_was_faster(job_id: int) -> str:
     )
     whom = ticket_text(call["ticket"]) if call else public_worker(last["seeker_number"])
     giver = entry["signed_name"] if entry else "同事"
-    return f"最后一个名额刚被{giver}给了{whom}，请给这位另找一个岗位。"
+    return f"最后一个名额刚被{giver}给了{whom}，{'请给这位另找一个岗位' if somebody_waits else '人定满了，不用再叫'}。"
 
 
 async def desk_defaults(station_id: int, account_id: int, job_id: int, day: date) -> dict[str, str]:

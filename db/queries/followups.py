@@ -162,6 +162,14 @@ def _masked(row: dict[str, Any], named: bool) -> dict[str, Any]:
     return {**row, "worker": public_worker(row["seeker_number"]), "employer": employer}
 
 
+async def calls_about(scope: Scope, placement_id: int, today: date) -> list[dict[str, Any]]:
+    """The call-backs to be made about one work by today, the soonest due first: `kind`, `side`, `due_on`, `tries`. None out of reach."""
+    reach, reach_values = _reach(scope)
+    calls, values = _calls(today, CallFilter(), f"{reach} AND p.id = {{}}", [*reach_values, placement_id])
+    sql = _SHOWN.replace("{calls}", calls).replace("{where}", "").replace("{limit}", "10")
+    return [{**row, "due_on": _day(row["due_on"])} for row in await _ask(sql, values)]
+
+
 async def due_count(scope: Scope, today: date) -> int:
     """How many call-backs are to be made, counted up to 1000."""
     calls, values = _calls(today, CallFilter(), *_reach(scope))

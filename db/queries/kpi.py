@@ -31,15 +31,12 @@ _SCORES = ("attitude", "speed", "accuracy", "surroundings")
 _LABELS = ("态度", "速度", "准确", "环境")
 
 # Asked of each placement of the period, so that a short period does not read every call and rating there ever was.
-_CALL_IN_TIME = (
-    'EXISTS (SELECT 1 FROM "follow_up" AS f WHERE f."placement" = "placement"."id" '
-    f"AND f.\"kind\" IN ('{FollowUpKind.START.value}', '{FollowUpKind.END.value}') AND f.\"side\" = '{Side.EMPLOYER.value}' "
-    'AND f."made_on" <= f."due_on"{also})'
-)
-_CALLED_IN_TIME, _REACHED_IN_TIME = _CALL_IN_TIME.replace("{also}", ""), _CALL_IN_TIME.replace("{also}", ' AND f."answered"')
-_STATION_RATED = (
-    f'EXISTS (SELECT 1 FROM "rating" AS g WHERE g."referral" = "placement"."referral" AND g."about" = \'{RatingAbout.STATION.value}\')'
-)
+_IN_TIME = f"""SELECT 1 FROM follow_up AS f WHERE f.placement = placement.id AND f.side = '{Side.EMPLOYER.value}'
+  AND f.kind IN ('{FollowUpKind.START.value}', '{FollowUpKind.END.value}') AND f.made_on <= f.due_on"""
+_CALLED_IN_TIME = f"EXISTS ({_IN_TIME})"
+_REACHED_IN_TIME = f"EXISTS ({_IN_TIME} AND f.answered)"
+_STATION_RATED = f"""EXISTS (SELECT 1 FROM rating AS g WHERE g.referral = placement.referral
+  AND g.about = '{RatingAbout.STATION.value}')"""
 
 
 async def figures_of(scope: Scope, year: int, day: date) -> dict[int, dict[Figure, int]]:

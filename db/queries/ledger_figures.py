@@ -63,6 +63,10 @@ from rules.money import yuan
 
 _F = LedgerFigure
 _SPANS = ("month", "year", "before")
+_BY_SPAN = "SELECT ({}) AS month, ({}) AS year, ({}) AS before"
+_TYPES_BY_SPAN = (
+    "SELECT 'month' AS span, m.* FROM ({}) AS m UNION ALL SELECT 'year', y.* FROM ({}) AS y UNION ALL SELECT 'before', b.* FROM ({}) AS b"
+)
 SPAN_LABELS = {"month": "本月", "year": "1月起累计", "before": "去年同月"}
 
 
@@ -110,7 +114,6 @@ class Source:
 
     table: type[Table]
     when: Any
-    moments: bool
     rows: Callable[[int, Span, date], Any]
     value: str = ""
     distinct: bool = False
@@ -129,14 +132,14 @@ def _of(column: Any, when: Any, *conditions: Any, moments: bool = True) -> Calla
 def _plain(
     table: type[Table], station: ForeignKey, when: Any, *conditions: Any, moments: bool = True, value: str = "", distinct: bool = False
 ) -> Source:
-    return Source(table, when, moments, _of(station, when, *conditions, moments=moments), value, distinct)
+    return Source(table, when, _of(station, when, *conditions, moments=moments), value, distinct)
 
 
 def _placed(figure: Figure, *, value: str = "", distinct: bool = False) -> Source:
     def rows(station_id: int, span: Span, day: date) -> Any:
         return And(Placement.station == station_id, placements_between(figure, span.first, span.end, day))
 
-    return Source(Placement, Placement.started_on, False, rows, value, distinct)
+    return Source(Placement, Placement.started_on, rows, value, distinct)
 
 
 def _referred(station_id: int, span: Span, _: date) -> Any:
@@ -147,7 +150,7 @@ def _rated(figure: Figure) -> Source:
     def rows(station_id: int, span: Span, _: date) -> Any:
         return And(Rating.station == station_id, ratings_between(figure, span.began, span.ended))
 
-    return Source(Rating, Rating.given_at, True, rows)
+    return Source(Rating, Rating.given_at, rows)
 
 
 def _done(kind: ActivityKind, value: str = "") -> Source:
@@ -172,7 +175,7 @@ SOURCES: dict[LedgerFigure, Source] = {
     _F.POSTS_PUBLISHED: _plain(Job, Job.station, Job.published_at),
     _F.POSTS_TAKEN_DOWN: _plain(Job, Job.station, Job.ended_at, _PUBLIC),
     _F.ORDERS_TAKEN: _plain(OrderTake, OrderTake.station, OrderTake.taken_at),
-    _F.REFERRALS: Source(Referral, Referral.created_at, True, _referred),
+    _F.REFERRALS: Source(Referral, Referral.created_at, _referred),
     _F.PLACED: _placed(Figure.PLACED),
     _F.PERSONS: _placed(Figure.PLACED, value='"placement"."seeker"', distinct=True),
     _F.AGREEMENTS: _plain(Agreement, Agreement.station, Agreement.created_at, _GUIDED),
@@ -270,21 +273,21 @@ def _counted(source: Source) -> str:
 async def _count(source: Source, station_id: int, spans: Mapping[str, Span], today: date) -> dict[str, int | None]:
     column = QueryString(_counted(source))
     each = [source.table.select(column).where(source.rows(station_id, spans[name], today)).querystrings[0] for name in _SPANS]
-    row = (await source.table.raw(f"SELECT {', '.join(f'({{}}) AS {name}' for name in _SPANS)}", *each))[0]
+    row = (await source.table.raw(_BY_SPAN, *each))[0]
     return {name: int(row[name] or 0) for name in _SPANS}
 
 
 async def _agreements(station_id: int, spans: Mapping[str, Span], today: date) -> dict[str, dict[str, int | None]]:
     """The agreements of each type, of which all together are the figure."""
     each = [
-        Agreement.select(QueryString(f"'{name}'", alias="span"), Agreement.type, Count(alias="n"))
+        Agreement.select(Agreement.type, Count(alias="n"))
         .where(SOURCES[_F.AGREEMENTS].rows(station_id, spans[name], today))
         .group_by(Agreement.type)
         .querystrings[0]
         for name in _SPANS
     ]
     found: dict[str, dict[str, int | None]] = {}
-    for row in await Agreement.raw(" UNION ALL ".join("{}" for _ in each), *each):
+    for row in await Agreement.raw(_TYPES_BY_SPAN, *each):
         found.setdefault(row["type"], dict.fromkeys(_SPANS, 0))[row["span"]] = row["n"]
     return found
 

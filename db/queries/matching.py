@@ -15,6 +15,7 @@ from db.clock import now
 from db.paging import DESK_ROWS, Page, page_of, place
 from db.queries.attendance import order_today
 from db.queries.candidates import batched, candidates_with, longest_waiting
+from db.queries.dispatch import passed_over
 from db.queries.scope import within
 from db.queries.seekers import opened_masks
 from db.tables.jobs import Job, JobVersion
@@ -185,6 +186,7 @@ async def waiting_people(station_id: int, day: date, whom: MatchedPeople, trades
 
     HERE: who signed in today and waits, in the published calling order. REGISTERED: the station's own who look for one of
     the trades, the longest waiting first, equal ones as `seed` draws. Who wants no suggestions is never among them (PIPL 24).
+    Each with the posts for which they were passed over at the desk today.
     """
     if whom is MatchedPeople.HERE:
         ids = [row["seeker"] for row in await order_today(station_id, day) if row["state"] == SignInState.WAITING.value]
@@ -196,11 +198,14 @@ async def waiting_people(station_id: int, day: date, whom: MatchedPeople, trades
         rows = await Seeker.select(Seeker.id, Seeker.station).where(Seeker.id.is_in(some), Seeker.suggestions.eq(True))
         own |= {row["id"]: row["station"] == station_id for row in rows}
     wanted = [id for id in ids[:MOST_PEOPLE] if id in own]
+    passed: dict[int, list[int]] = {}
+    for row in await passed_over(station_id, day):
+        passed.setdefault(row["seeker"], []).append(row["job"])
     found = []
     for start in range(0, len(wanted), _HANDFUL):
         found += await candidates_with(wanted[start : start + _HANDFUL])
         await asyncio.sleep(0)  # the pages of others are answered here
-    return tuple(WaitingPerson(each, own[each.facts.id]) for each in found)
+    return tuple(WaitingPerson(each, own[each.facts.id], tuple(sorted(set(passed.get(each.facts.id, ()))))) for each in found)
 
 
 async def counts_waiting(station_id: int, day: date) -> int:

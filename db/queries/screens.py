@@ -16,6 +16,7 @@ from db.tables.accounts import Session
 from db.tables.jobs import Job
 from db.tables.screens import Screen, ScreenNotice
 from db.tables.stations import Station
+from rules.contacts import HELD_STATES
 from rules.permissions import Role, Scope
 from rules.screens import CHINA
 
@@ -103,10 +104,14 @@ async def hours_of(station_id: int) -> dict[str, Any]:
     return row
 
 
+_HELD = ", ".join(f"'{each.value}'" for each in sorted(HELD_STATES))
+_PROMISED = f"(SELECT count(*) FROM referral r WHERE r.job = j.id AND r.state IN ({_HELD}))"
 _POSTS = """SELECT j.number, j.title, j.subdistrict, j.landmark, j.start_date, j.end_date, j.start_time, j.end_time, j.pay_fen, j.pay_unit,
-  j.hourly_fen, j.settle_cycle, j.benefits, j.certificates, j.headcount, j.placed_count, j.valid_to, j.verify_method, s.name AS station_name
+  j.hourly_fen, j.settle_cycle, j.benefits, j.certificates, j.headcount, j.placed_count, j.valid_to, j.verify_method,
+  s.name AS station_name, <PROMISED> AS promised
 FROM job j JOIN station s ON s.id = j.station
-WHERE j.listed AND j.valid_to >= {} AND (j.end_date IS NULL OR j.end_date >= {}) AND j.channels LIKE {} AND j.station <WHOSE> {}
+WHERE j.listed AND j.headcount > <PROMISED>
+  AND j.valid_to >= {} AND (j.end_date IS NULL OR j.end_date >= {}) AND j.channels LIKE {} AND j.station <WHOSE> {}
 ORDER BY CASE WHEN j.start_date IS NULL THEN 2 WHEN j.start_date <= {} THEN 0 ELSE 1 END,
   CASE WHEN j.start_date > {} THEN j.start_date END, CASE WHEN j.start_time IS NULL THEN 1 ELSE 0 END, j.start_time, j.id DESC
 LIMIT {}"""
@@ -115,9 +120,10 @@ LIMIT {}"""
 async def posts_for(station_id: int, today: date, *, own: bool, limit: int) -> list[dict[str, Any]]:
     """The posts on the board that were published for screens, soonest start first, then newest (domain reference 10.6).
 
-    `own`: those of the station, else those of all the others.
+    `own`: those of the station, else those of all the others. `promised` places are given away: nobody in the hall should
+    queue for them, so a post whose places are all promised is left out until one comes free again.
     """
-    sql = _POSTS.replace("<WHOSE>", "=" if own else "<>")
+    sql = _POSTS.replace("<WHOSE>", "=" if own else "<>").replace("<PROMISED>", _PROMISED)
     return await Job.raw(sql, today, today, "%SCREEN%", station_id, today, today, limit)
 
 

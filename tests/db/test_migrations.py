@@ -22,6 +22,7 @@ from piccolo_conf import DB
 from tests.db.test_engine import SQLITE, ask
 
 ROOT = Path(__file__).parents[2]
+pytestmark = pytest.mark.usefixtures("no_pool")
 
 
 async def test_the_migrations_are_up_to_date():

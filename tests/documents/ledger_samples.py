@@ -129,7 +129,7 @@ def lines_of(kind: LedgerListKind) -> tuple[Line, ...]:
 def summary() -> tuple[SummaryRow, ...]:
     """Part 1: most figures invented, those that the lists give agree with them."""
     given = {"POSTS": 2, "HEADCOUNT": 10, "SEEKERS": 1, "PLACED": 3, "CASES": 2, "RECOVERED": 78050, "TRAININGS": 1, "TRAINED": 25}
-    given |= {"CALLS_DUE": 3, "CALLS": 2, "CALL_RATE": 667, "RATINGS": 4, "SATISFIED": 3, "SATISFACTION": 750, "VISITS": 812}
+    given |= {"CALLS_DUE": 3, "CALLS": 2, "CALL_RATE": 666, "RATINGS": 4, "SATISFIED": 3, "SATISFACTION": 750, "VISITS": 812}
     rows = []
     for place, figure in enumerate(LedgerFigure):
         month = given.get(figure.value, place)

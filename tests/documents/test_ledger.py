@@ -39,7 +39,7 @@ async def test_the_paper_says_everything(printer, text_of):
     ):
         assert words in text, words
     assert ledger_samples.HEAD in text.replace(" ", "")
-    for figure in ("780.50", "66.7", "812"):
+    for figure in ("780.50", "66.6", "812"):
         assert figure in text
 
 

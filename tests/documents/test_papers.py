@@ -6,6 +6,8 @@ from dataclasses import replace
 import pypdf
 import pytest
 
+from rules.codes import AgreementType
+from rules.documents import Handwriting
 from tests.documents import samples
 from tests.documents.test_boards import pieces
 
@@ -242,6 +244,25 @@ async def test_an_employer_s_own_text_stays_text(printer, text_of):
 async def test_an_agreement_of_the_young_has_a_line_for_the_guardian(printer, text_of):
     assert "监护人（签名同意）" in text_of(await printer.pdf("agreement", {"paper": samples.agreement(guardian_needed=True)}))
     assert "监护人" not in text_of(await printer.pdf("agreement", {"paper": samples.agreement()}))
+
+
+@pytest.mark.parametrize("kind", [AgreementType.OVER_AGE, AgreementType.ONE_OFF_SERVICE, AgreementType.PART_TIME])
+async def test_the_last_page_in_large_print_is_more_than_a_line_left_over(printer, kind):
+    pdf = await printer.pdf("agreement_large", {"paper": samples.paper_of_type(kind)})
+    last = pypdf.PdfReader(io.BytesIO(pdf)).pages[-1].extract_text()
+    assert "填写指导：" in last
+    assert "有人收费" in last
+
+
+async def test_a_text_signed_on_a_screen_says_who_was_there_and_that_it_was_read(printer, text_of):
+    hands = [
+        Handwriting(side=side, name=name, path="M12 12L400 300", width=900, height=320, signed_at=samples.CREATED, place="驿站屏幕")
+        for side, name in (("EMPLOYER", "何晓㼆"), ("WORKER", "王䶮"))
+    ]
+    pdf = await printer.pdf("agreement", {"paper": samples.agreement(handwriting=tuple(hands))})
+    assert text_of(pdf).count("双方在场，指导人已逐条念给双方听") == 1
+    plain = await printer.pdf("agreement", {"paper": samples.agreement()})
+    assert "双方在场，指导人" not in text_of(plain)
 
 
 async def test_the_seeker_form_says_what_is_known_and_leaves_out_what_does_not_concern_the_person(printer, text_of):

@@ -341,3 +341,15 @@ def test_a_hazard_notice_leaves_its_full_stop_outside_the_sentence():
 def test_a_night_is_paid_after_it_ends(end, cycle, words):
     terms = replace(terms_of("J14"), end_time=end, end_date=date(2026, 12, 7), settle_cycle=cycle)
     assert values_from(SERVICE, PARTIES, terms)["支付日期"] == words
+
+
+@pytest.mark.parametrize(("last", "breaks"), [("2026-12-03", ""), ("2026-12-06", ""), ("2026-12-20", "无，每周做4天")])
+def test_days_a_week_are_only_said_of_work_that_lasts_longer(last, breaks):
+    terms = replace(terms_of("J02"), start_date=date(2026, 12, 3), end_date=date.fromisoformat(last), weekly_days=4, break_minutes=0)
+    assert values_from(SERVICE, PARTIES, terms)["休息安排"] == breaks
+
+
+@pytest.mark.parametrize(("last", "notice"), [("2026-12-03", "1"), ("2026-12-05", "1"), ("2026-12-06", "3"), (None, "1")])
+def test_nobody_gives_three_days_notice_of_an_afternoon(last, notice):
+    terms = replace(terms_of("J02"), start_date=date(2026, 12, 3), end_date=date.fromisoformat(last) if last else None)
+    assert values_from(built_in(AgreementType.DOMESTIC), HOUSEHOLD, terms)["提前通知天数"] == notice

@@ -75,6 +75,7 @@ def a_person(id: int, dice: random.Random) -> WaitingPerson:
             frozenset(dice.sample(TRADES, 1)),
         ),
         dice.random() < 0.7,
+        (2,) if dice.random() < 0.2 else (),
     )
 
 
@@ -96,7 +97,7 @@ def test_everybody_is_judged_as_for_one_post(seed):
         for column, person in enumerate(morning.people):
             fit = fit_of(each.post, person.candidate, today=TODAY)
             wanted = each.post.terms.trade in person.candidate.trades
-            expected = each.places > 0 and wanted and fit.fits and (each.own or person.own)
+            expected = each.places > 0 and wanted and fit.fits and (each.own or person.own) and each.post.id not in person.passed
             assert allowed[row, column] == expected, (each.post.terms, person.candidate, fit)
             if expected:
                 skill, short, distance = fit.order[1:4]
@@ -114,6 +115,14 @@ def test_a_run_is_worked_out_again_from_what_was_kept(seed):
     kept = json.dumps(record_of(morning))
     assert suggestions_for(morning_from(json.loads(kept))) == suggestions_for(morning)
     assert record_of(morning_from(json.loads(kept))) == json.loads(kept)
+
+
+def test_a_run_kept_before_the_calls_went_in_is_still_worked_out():
+    """Nobody was passed over in it."""
+    kept = record_of(a_morning(4))
+    for each in kept["people"]:
+        del each["passed"]
+    assert not any(each.passed for each in morning_from(kept).people)
 
 
 def test_nobody_is_suggested_twice_and_no_post_too_often():
@@ -201,7 +210,7 @@ def test_the_look_for_forbidden_parameters_finds_one():
 def test_what_is_kept_of_a_run_says_nothing_that_must_not_count():
     kept = record_of(a_morning(1))["people"][0]
     assert set(kept) == {
-        *("id", "own", "state", "born", "certificates", "guardian", "confirmed_on", "engagements", "asked"),
+        *("id", "own", "state", "born", "certificates", "guardian", "confirmed_on", "engagements", "asked", "passed"),
         *("trades", "named", "free", "subdistrict", "community", "area", "waiting_since"),
     }
 

@@ -27,6 +27,8 @@ from rules.guidance import (
     check_choice,
     from_record,
     guidance_hits,
+    leaning,
+    leanings,
     next_question,
     prefilled,
     propose,
@@ -383,3 +385,31 @@ def test_no_night_work_is_a_block_that_a_day_shift_cures():
 def test_a_relation_in_the_post_only_suggests():
     known = replace(UNIT_POST, terms=replace(UNIT_POST.terms, relation=Relation.PART_TIME))
     assert prefilled(known).managed is None
+
+
+CLEANING = known_of("J02", trade="B01", relation="UNDECIDED", start_date="2026-12-01", end_date="2027-01-01")
+
+
+@pytest.mark.parametrize("managed", [None, True])
+def test_a_month_of_daily_work_leans_to_what_the_table_proposes_in_the_end(managed):
+    assert CLEANING.span == 32
+    answers = with_record(CLEANING, {"status": "NONE"} | ({"managed": managed} if managed else {}))
+    assert propose(CLEANING, answers) is None
+    assert leaning(CLEANING, answers) is T.FIXED_TERM
+    assert T.FIXED_TASK not in leanings(CLEANING, answers)
+    usual = replace(answers, managed=True, duration=Duration.CONTINUOUS, days=32, task_end=False)
+    assert propose(CLEANING, usual).kind is leaning(CLEANING, answers)
+
+
+def test_where_a_completion_point_may_be_both_contracts_are_named():
+    ten_days = replace(CLEANING, terms=replace(CLEANING.terms, end_date=date(2026, 12, 10)))
+    answers = with_record(ten_days, {"status": "NONE", "managed": True})
+    assert leanings(ten_days, answers) == (T.FIXED_TASK, T.FIXED_TERM)
+    building = replace(CLEANING, terms=replace(CLEANING.terms, trade="D03"))
+    answers = with_record(building, {"status": "NONE", "site": False, "managed": True})
+    assert leanings(building, answers) == (T.FIXED_TASK, T.FIXED_TERM)
+
+
+def test_what_is_settled_leans_to_one_type():
+    assert leanings(UNIT_POST, replace(FULL, managed=True)) == (T.FIXED_TERM,)
+    assert leanings(known_of("J02", CHILD), FULL) == ()

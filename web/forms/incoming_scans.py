@@ -1,13 +1,15 @@
 """Signed agreements uploaded many at a time: the upload, narrowing the list, and what somebody decides about one."""
 
 from rules.codes import IncomingState
-from web.forms.base import Choice, Given, Line, Lines, PageForm
+from rules.incoming_scans import SIGNATURES_UNSEEN
+from web.forms.base import Choice, Given, Line, Lines, PageForm, Tick
 
 
 class ScanUploadForm(PageForm):
-    """The files."""
+    """The files, and that somebody looked at the signatures on them."""
 
     scans = Line("签好的协议（PDF、JPEG或PNG，可以一次选几份，合计最大10 MB）", width=6)
+    signatures_seen = Tick("这些协议上双方的签名我都看过了，齐全", [Given(SIGNATURES_UNSEEN)], width=6)
 
 
 class ScanFilter(PageForm):

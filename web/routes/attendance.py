@@ -16,6 +16,7 @@ from rules.errors import RuleBroken
 from rules.masking import mask_name
 from rules.numbers import normal
 from rules.permissions import Permission
+from web.corrections import corrected
 from web.forms.attendance import SignInFilterForm, SignInForm
 from web.forms.base import PageForm
 from web.guards import needs
@@ -150,6 +151,7 @@ async def sign_ins(request: StationRequest) -> Response:
         "today": today(),
     }
     shown |= {"mask": mask_name, "trade_words": trade_words}
+    shown["corrected"] = await corrected(request.actor, {"sign_in": [row["id"] for row in rows.rows]})
     return page(request, "attendance/sign_ins.html", fragment="attendance/_sign_ins.html", **shown)
 
 

@@ -19,7 +19,7 @@ from web.forms.calling import CallingRuleForm, DrawForm, SeedForm
 from web.forms.placements import month_links, month_of
 from web.guards import needs, open_to_all
 from web.listings.shape import date_of
-from web.render import again, found, page, pdf_file
+from web.render import again, found, page, pdf_file, show_date
 from web.request import StationRequest
 from web.submission import submit
 
@@ -89,7 +89,7 @@ async def set_rule(request: StationRequest) -> Response:
                 actor=request.actor,
             ),
             to=lambda _: HOME,
-            said=f"新的叫号规则已公布，自{form.effective_from.data:%Y-%m-%d}起施行。请打印出来换下墙上的旧版。",
+            said=f"新的叫号规则已公布，自{show_date(form.effective_from.data)}起施行。请打印出来换下墙上的旧版。",
         )
     return answer or again(request, "calling/index.html", **await _desk(request, station, form))
 
@@ -227,10 +227,12 @@ async def public_page(request: StationRequest, code: FromPath[str]) -> Response:
     station = found(await station_queries.station_with_code(code))
     day, tomorrow = today(), today() + timedelta(days=1)
     rule = await queries.rule_in_force(station["id"], day)
+    newest = await queries.latest_rule(station["id"])
     draw = await queries.todays_draw(station["id"], day)
     return page(
         request,
         "calling/public.html",
+        coming=newest if newest["version"] > rule["version"] else None,
         station=station,
         day=day,
         tomorrow=tomorrow,

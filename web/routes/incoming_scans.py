@@ -3,6 +3,7 @@
 from typing import Any
 
 from litestar import Response, get, post
+from litestar.datastructures import UploadFile
 from litestar.params import FromPath
 
 from db import archive
@@ -56,20 +57,22 @@ async def scans(request: StationRequest) -> Response:
 async def upload(request: StationRequest) -> Response:
     """Take the files that are scans, read them, and say what became of each; when none is one, why."""
     form = await ScanUploadForm.posted(request)
+    sound = form.validate()
     try:
-        answer = await _take(request, form)
+        chosen = await _chosen(request)
+        answer = await _take(request, form, chosen) if sound else None
     except RuleBroken as broken:
         form.refuse(broken)
         answer = None
     return answer or again(request, "incoming_scans/index.html", **await _listed(request, form))
 
 
-async def _take(request: StationRequest, form: ScanUploadForm) -> Response | None:
-    kept, refused = await _kept(request)
+async def _take(request: StationRequest, form: ScanUploadForm, chosen: list[UploadFile]) -> Response | None:
+    kept, refused = await _kept(chosen)
     received: list[int] = []
 
     async def act() -> list[int]:
-        received[:] = await actions.receive_scans(kept, actor=request.actor)
+        received[:] = await actions.receive_scans(kept, signatures_seen=form.signatures_seen.data, actor=request.actor)
         return received
 
     answer = await submit(request, form, act, to=lambda _: HOME)
@@ -83,13 +86,18 @@ async def _take(request: StationRequest, form: ScanUploadForm) -> Response | Non
     return done(request, HOME, _told(await queries.outcomes(received[0], received), refused))
 
 
-async def _kept(request: StationRequest) -> tuple[list[archive.KeptScan], list[str]]:
-    """The files that are sound, in the archive, and a sentence for each that is not. RuleBroken when none is sound."""
+async def _chosen(request: StationRequest) -> list[UploadFile]:
+    """The files that were chosen. RuleBroken when there are none, or too many at once."""
     chosen = await request.uploads("scans")
     if not chosen:
         raise RuleBroken("请先选择签好的协议的扫描件或照片，可以一次选几份。", "scans")
     if len(chosen) > MOST_FILES:
         raise RuleBroken(f"一次最多{MOST_FILES}个文件，您选了{len(chosen)}个。请分几次上传。", "scans")
+    return chosen
+
+
+async def _kept(chosen: list[UploadFile]) -> tuple[list[archive.KeptScan], list[str]]:
+    """The files that are sound, in the archive, and a sentence for each that is not. RuleBroken when none is sound."""
     kept, refused = [], []
     for position, file in enumerate(chosen, 1):
         try:

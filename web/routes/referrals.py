@@ -12,6 +12,7 @@ from db.actions.reveals import SLIP, note_opened
 from db.clock import today
 from db.queries import referrals as queries
 from db.queries.agreements import agreement_of_referral
+from db.queries.followups import calls_about
 from db.queries.jobs import job_in
 from db.queries.orders import station_taking
 from db.queries.placements import placement_of_referral
@@ -144,6 +145,8 @@ async def _working_page(request: StationRequest, referral: dict[str, Any], **for
         "steps": await queries.steps_of(referral),
         "agreement": agreement,
         "placement": placement,
+        "today": today(),
+        "calls_due": await calls_about(request.actor.scope, placement["id"], today()) if placement else [],
         "corrected": await corrected(request.actor, shown),
         "worker_form": forms.get("worker_form") or WorkerAnswerForm(),
         "employer_form": employer_form,

@@ -178,7 +178,7 @@ async def sheet(request: StationRequest, number: FromPath[str]) -> Response:
     """随机抽查表 (P31): the drawn lines as the signed ledger has them, masked. 404 before it was drawn."""
     row = found(await queries.sample_in(request.actor.scope, number))
     found(row["drawn_at"])
-    paper = await sample_sheet(row)
+    paper = await sample_sheet(row, request.settings.public_url)
     body = await issued_pdf(
         request,
         kind=PaperKind.SAMPLE_SHEET,
@@ -191,8 +191,8 @@ async def sheet(request: StationRequest, number: FromPath[str]) -> Response:
     return pdf_file(body, f"随机抽查表{number}")
 
 
-async def sample_sheet(row: dict[str, Any]) -> SampleSheet:
-    """The sheet of a drawn check (a row of `db.queries.samples.sample_in`)."""
+async def sample_sheet(row: dict[str, Any], public_url: str) -> SampleSheet:
+    """The sheet of a drawn check (a row of `db.queries.samples.sample_in`); its code leads to the check of the number."""
     listed = await _list_three(row)
     places = [place for place, column in enumerate(listed.columns) if column.label in ON_SHEET]
     code, month, seed, population, size = row["station_code"], row["month"], row["seed"], row["population"], row["size"]
@@ -216,6 +216,7 @@ async def sample_sheet(row: dict[str, Any]) -> SampleSheet:
         ),
         verdicts=tuple(each.label for each in SampleVerdict),
         officer=row["drawn_by_name"] or "",
+        verify_url=f"{public_url}/verify/{row['number']}",
     )
 
 

@@ -17,6 +17,11 @@
       if (answer) { e.preventDefault(); answer.click(); }
       return;
     }
+    if (e.key === 'Enter' && e.ctrlKey && !e.defaultPrevented && e.target.form) { /* a form without a draft; the others do it themselves */
+      var go = e.target.form.querySelector('button.go');
+      if (go) { e.preventDefault(); go.click(); }
+      return;
+    }
     if (e.key === '/' && !/^(INPUT|TEXTAREA|SELECT)$/.test(e.target.tagName)) {
       var search = d.querySelector('input[type=search]');
       if (search) { e.preventDefault(); search.focus(); }

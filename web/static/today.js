@@ -51,7 +51,7 @@
     list.textContent = '';
     kept.forEach(function (one) {
       var line = d.createElement('li'), at = new Date(one.at);
-      line.textContent = ('0' + at.getHours()).slice(-2) + ':' + ('0' + at.getMinutes()).slice(-2) + ' ' + masked(one) + ' ' + (one.refused || '还没发送') + ' ';
+      line.textContent = ('0' + at.getHours()).slice(-2) + ':' + ('0' + at.getMinutes()).slice(-2) + ' ' + masked(one) + ' ' + (one.refused || (isDocument(one.word) ? '还没发送；身份证号不存电脑，发出去以前别关这一页' : '还没发送')) + ' ';
       if (one.refused) {
         line.appendChild(button('再试', function () { one.refused = ''; one.kept = false; keep(one); pump(); }));
         line.appendChild(button('已处理，删掉', function () { drop(one); show(); input.focus(); }));
@@ -163,6 +163,7 @@
     if (e.isComposing || e.keyCode === 229 || e.ctrlKey || e.altKey || e.metaKey) { return; }
     if (e.key === 'Escape') { var post = d.getElementById('post'); if (t.blur) { t.blur(); } if (post) { post.focus(); } return; }
     if (e.key === 'Enter' && t.id === 'skip-reason') { e.preventDefault(); d.getElementById('skip-note').focus(); return; } /* Enter again passes over */
+    if (e.key === '/' && t === input && !input.value) { e.preventDefault(); return; } /* already here */
     if (inField || e.key.length !== 1 || e.key === ' ' || (e.key === '/' && !typed)) { return; }
     e.preventDefault(); e.stopPropagation();
     typed += e.key;

@@ -8,7 +8,7 @@ not calculate.
 import io
 import re
 import zipfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import partial
 from html import unescape
 from typing import Any
@@ -37,13 +37,16 @@ from rules.ledger import (
     Unit,
     month_label,
 )
-from rules.ledger_papers import circled, grouped, is_money, strips_of, total_of
+from rules.ledger_papers import Strip, circled, grouped, is_money, strips_of, total_of, unbroken
 from rules.workbooks import harmless
 from web.workbooks.writing import AUTHOR, text_cell
 
 SUMMARY, CLOSING = "汇总", "文字总结"
 HEAD_ROWS = 3
 """Rows of a list before its lines: title, which month and version, headings."""
+_SUMMARY_WIDTHS, _CLOSING_WIDTHS = (40, 8, 14, 14, 14), (18, 130)
+_WIDEST, _STRIPS, _LINE = 30, 60, 15
+"""The widest a column of a list grows, in letters; that of the strips where there are any; a line's height in points."""
 
 _HEAD, _SHADE = PatternFill("solid", fgColor="E3E8EE"), PatternFill("solid", fgColor="FBF6E6")
 _THIN = Side(style="thin", color="8A9199")
@@ -51,7 +54,7 @@ _EDGES = Border(left=_THIN, right=_THIN, top=_THIN, bottom=_THIN)
 _BOLD, _TITLE, _SOFT = Font(bold=True), Font(bold=True, size=14), Font(italic=True, color="5B646D")
 _RED, _STRUCK = Font(bold=True, color="B00010"), Font(strike=True, color="5B646D")
 _OLD, _NEW = InlineFont(strike=True, color="5B646D"), InlineFont(b=True, color="B00010")
-_WRAP = Alignment(wrap_text=True, vertical="top")
+_WRAP, _TOP, _RIGHT = Alignment(wrap_text=True, vertical="top"), Alignment(vertical="top"), Alignment(horizontal="right")
 _MONEY, _RATE = "#,##0.00", "0.0%"
 
 _F, _K = LedgerFigure, LedgerListKind
@@ -104,10 +107,16 @@ class Book:
         self.values[title] = {}
         return page
 
+    def tall(self, page: Any, row: int, cells: Iterable[tuple[str, float]]) -> None:
+        """Room for what wraps in a row; `cells`: texts and their widths. Not every program finds the height by itself."""
+        lines = max((_lines(text, width) for text, width in cells), default=1)
+        if lines > 1:
+            page.row_dimensions[row].height = lines * _LINE
+
     def formula(self, page: Any, text: str, value: float, shape: str = "General") -> Any:
         """A formula of ours and what it comes to."""
         cell = WriteOnlyCell(page, value=text)
-        cell.number_format, cell.border = shape, _EDGES
+        cell.number_format, cell.border, cell.alignment = shape, _EDGES, _TOP
         self.values[page.title][text.removeprefix("=")] = value
         return cell
 
@@ -128,6 +137,16 @@ def ledger_workbook(content: LedgerContent, note: str = "") -> bytes:
     return made.saved()
 
 
+def _letters(text: str) -> int:
+    """How wide the longest line of a text is, in Latin letters: a Chinese character is two."""
+    return max((sum(1 if char < "\u2e80" else 2 for char in line) for line in text.split("\n")), default=0)
+
+
+def _lines(text: str, width: float) -> int:
+    """How many lines a text takes in a column."""
+    return sum(-(-_letters(line) // max(1, int(width) - 2)) or 1 for line in text.split("\n"))
+
+
 def _title_rows(made: Book, page: Any, title: str) -> None:
     header = made.content.header
     first = text_cell(page, title)
@@ -146,6 +165,13 @@ def _heads(page: Any, labels: Iterable[str]) -> None:
     page.append(cells)
 
 
+def _none(page: Any) -> Any:
+    """A dash where there is no figure."""
+    cell = _plain(page, "—")
+    cell.alignment = _RIGHT
+    return cell
+
+
 def _plain(page: Any, text: str, *, font: Font | None = None) -> Any:
     cell = text_cell(page, text)
     cell.border, cell.alignment = _EDGES, _WRAP
@@ -156,14 +182,14 @@ def _plain(page: Any, text: str, *, font: Font | None = None) -> Any:
 
 def _figure(page: Any, value: float, shape: str = "General", *, font: Font | None = None) -> Any:
     cell = WriteOnlyCell(page, value=value)
-    cell.border, cell.number_format = _EDGES, shape
+    cell.border, cell.number_format, cell.alignment = _EDGES, shape, _TOP
     if font:
         cell.font = font
     return cell
 
 
 def _summary(made: Book) -> None:
-    page, header = made.sheet(SUMMARY, (40, 8, 14, 14, 14), "1:3"), made.content.header
+    page, header = made.sheet(SUMMARY, _SUMMARY_WIDTHS, "1:3"), made.content.header
     _title_rows(made, page, f"{month_label(header.month)}零工驿站月度工作台账　一、汇总")
     _heads(page, ("项目", "单位", "本月", "1月起累计", "上年同月"))
     rows = {row.key: place for place, row in enumerate(made.content.summary, start=HEAD_ROWS + 1)}
@@ -172,7 +198,7 @@ def _summary(made: Book) -> None:
         cells = [label, _plain(page, row.unit), _month_cell(made, page, row, rows)]
         for column, value in (("D", row.year), ("E", row.year_before)):
             rate = _rate(made, page, row, rows, column, value)
-            cells.append(rate or (_plain(page, "—") if value is None else _figure(page, _number(value, row.unit), _shape(row.unit))))
+            cells.append(rate or (_none(page) if value is None else _figure(page, _number(value, row.unit), _shape(row.unit))))
         page.append(cells)
     page.append([])
     facts = (
@@ -186,9 +212,13 @@ def _summary(made: Book) -> None:
         ("核验码", "" if made.note else grouped(made.content.head_hash)),
         ("说明", FOOTER),
     )
+    place = HEAD_ROWS + len(made.content.summary) + 1
     for label, text in facts:
         if text:
-            page.append([_plain(page, label), _plain(page, text)])
+            place += 1
+            made.tall(page, place, [(text, sum(_SUMMARY_WIDTHS[1:]))])
+            page.merged_cells.add(f"B{place}:E{place}")
+            page.append([_plain(page, label), _plain(page, text), *(_plain(page, "") for _ in "CDE")])
 
 
 def _number(value: int, unit: str) -> float:
@@ -204,7 +234,7 @@ def _month_cell(made: Book, page: Any, row: SummaryRow, rows: dict[str, int]) ->
     if rate := _rate(made, page, row, rows, "C", row.month):
         return rate
     if row.month is None:
-        return _plain(page, "—")
+        return _none(page)
     if found := _from_lists(made, row):
         return made.formula(page, found, _number(row.month, row.unit), _shape(row.unit))
     return _figure(page, _number(row.month, row.unit), _shape(row.unit))
@@ -233,33 +263,51 @@ def _rate(made: Book, page: Any, row: SummaryRow, rows: dict[str, int], column: 
     part, whole = PART_AND_WHOLE[figure]
     amounts = {each.key: {"C": each.month, "D": each.year, "E": each.year_before}[column] for each in made.content.summary}
     above, below = amounts.get(part.value), amounts.get(whole.value)
-    if not below or above is None or (above * 2000 + below) // (below * 2) != value:
+    if not below or above is None or above * 1000 // below != value:
         return None
-    return made.formula(page, f"=ROUND({column}{rows[part.value]}/{column}{rows[whole.value]},3)", value / 1000, _RATE)
+    return made.formula(page, f"=INT({column}{rows[part.value]}*1000/{column}{rows[whole.value]})/1000", value / 1000, _RATE)
 
 
 def _list(made: Book, listed: LedgerList) -> None:
     title = sheet_name(listed.kind)
-    wide = 150 / (sum(column.share for column in listed.columns) or 1)
-    widths = (9, *(max(8.0, column.share * wide) for column in listed.columns), 12, 60)
+    corrections = made.lists.get(LedgerListKind.CORRECTIONS)
+    strips = [strips_of(line, listed, corrections) for line in listed.lines]
+    widths = _widths(listed, any(strips))
     page = made.sheet(title, widths, f"1:{HEAD_ROWS}")
     _title_rows(made, page, f"{listed.kind.mark} {listed.kind.label}")
     _heads(page, ("序号", *(column.label for column in listed.columns), "经办人", "补录、更正、作废"))
-    corrections = made.lists.get(LedgerListKind.CORRECTIONS)
-    for number, line in enumerate(listed.lines, start=1):
-        page.append(_line(page, number, line, listed, corrections))
+    for number, (line, under) in enumerate(zip(listed.lines, strips, strict=True), start=1):
+        told = "\n".join(f"{strip.title}　{strip.words}" for strip in under)
+        texts = ["作废" if line.void else "", *(_shown(cell) for cell in line.cells), line.signed, told]
+        made.tall(page, HEAD_ROWS + number, zip(texts, widths, strict=True))
+        page.append(_line(page, number, line, under))
     if not listed.lines:
         page.append([_plain(page, "本月没有。")])
     elif any(column.summed for column in listed.columns):
         page.append(_totals(made, page, listed))
 
 
-def _line(page: Any, number: int, line: Line, listed: LedgerList, corrections: LedgerList | None) -> list[Any]:
+def _shown(cell: Cell) -> str:
+    """What stands in a cell, with the values that were struck through."""
+    return " ".join([*cell.was, cell.text]) + "①" * len(cell.marks)
+
+
+def _widths(listed: LedgerList, strips: bool) -> tuple[float, ...]:
+    """序号, the columns as wide as what stands in them (numbers and dates never break), 经办人, and the strips."""
+
+    def wide(label: str, texts: Sequence[str]) -> float:
+        run = max((unbroken(text) for text in texts), default=0)
+        return max(8, _letters(label) + 2, run + 2, min(max((_letters(text) for text in texts), default=0) + 2, _WIDEST))
+
+    columns = [wide(column.label, [_shown(line.cells[place]) for line in listed.lines]) for place, column in enumerate(listed.columns)]
+    return (9, *columns, 12, _STRIPS if strips else 20)
+
+
+def _line(page: Any, number: int, line: Line, strips: Sequence[Strip]) -> list[Any]:
     if line.void:
         cells = [_plain(page, f"{number}（作废）", font=_STRUCK), *(_plain(page, cell.text, font=_STRUCK) for cell in line.cells)]
     else:
         cells = [_figure(page, number), *(_value(page, cell) for cell in line.cells)]
-    strips = strips_of(line, listed, corrections)
     told = _plain(page, "\n".join(f"{strip.title}　{strip.words}" for strip in strips))
     if strips:
         told.fill = _SHADE
@@ -303,9 +351,10 @@ def _totals(made: Book, page: Any, listed: LedgerList) -> list[Any]:
 
 
 def _closing(made: Book) -> None:
-    page = made.sheet(CLOSING, (18, 130), "1:2")
+    page = made.sheet(CLOSING, _CLOSING_WIDTHS, "1:2")
     _title_rows(made, page, "三、文字总结")
-    for name, label in WORDS.items():
+    for place, (name, label) in enumerate(WORDS.items(), start=HEAD_ROWS):
+        made.tall(page, place, [(getattr(made.content, name), _CLOSING_WIDTHS[1])])
         page.append([_plain(page, label, font=_BOLD), _plain(page, getattr(made.content, name))])
 
 

@@ -128,7 +128,7 @@ async def test_who_only_looks_registers_nothing_and_strangers_find_nothing(clerk
     for reader in (officer, overseer):
         page = await reader.reads(HOME)
         assert "高处作业安全" in page.words("#activities")
-        assert "登记一项工作" not in page.words("main")
+        assert "登记一项活动" not in page.words("main")
         await reader.reads(f"{HOME}/HD261201001")
         await reader.reads(f"{HOME}/new", status=403)
         await reader.sends(HOME, status=403)

@@ -132,6 +132,22 @@ async def test_bad_input_comes_back_as_a_sentence_with_the_typing_kept(clerk, sc
     assert await Agreement.count() == 0
 
 
+async def test_a_draft_that_says_what_nobody_may_agree_is_sent_back_to_the_form_not_to_the_printer(clerk, scene):
+    one = "/desk/agreements/XLW-2026-000001"
+    await clerk.sends(NEW, page=NEW, special_terms="身份证由甲方保管")
+    page = await clerk.reads(one)
+    assert "不能这样写" in page.words(".said")
+    assert "不能打印，也不能签字" in page.words("aside .urgent")
+    assert page.select(f"form[action='{one}/paper'], a[href='{one}/signing']") == []
+    assert page.words("aside a.go") == "去改"
+    assert (await clerk.reads("/desk/agreements")).words("tbody td:last-child") == "先改好"
+    await clerk.sends(one + "/edit", page=one + "/edit", special_terms="自带手套")
+    assert (await clerk.reads("/desk/agreements")).words("tbody td:last-child") == "核对后打印"
+    page = await clerk.reads(one)
+    assert page.words(".said") == "协议草稿已保存，请核对后打印。"
+    assert page.words(f"form[action='{one}/paper'] button") == "打印存档"
+
+
 async def test_script_tags_are_only_letters(clerk, scene):
     saved = await clerk.sends(NEW, page=NEW, quality="<script>alert(1)</script>")
     page = await clerk.follows(saved)
@@ -184,6 +200,7 @@ async def test_the_list_says_what_waits_and_what_comes_next(clerk, stranger, sce
     page = await clerk.reads("/desk/agreements")
     assert "李小明" in page.words("aside")
     assert "还没有协议" in page.words(".empty")
+    assert page.select_one(".headline a[href^='/desk/print-runs']"), "a day's agreements are printed from their list"
     await clerk.sends(NEW, page=NEW)
     page = await clerk.reads("/desk/agreements?state=DRAFT&after=junk")
     assert "XLW-2026-000001" in page.words("tbody")

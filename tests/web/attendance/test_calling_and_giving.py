@@ -12,6 +12,7 @@ from db.actions.referrals import propose, worker_accepts
 from db.clock import now, today
 from db.queries.attendance import called_now, sign_in_at
 from db.tables.attendance import Call, SignIn
+from db.tables.jobs import Job
 from db.tables.journal import JournalEntry
 from db.tables.orders import OrderTake
 from db.tables.referrals import Referral
@@ -81,6 +82,15 @@ async def test_a_skip_with_a_reason_opens_the_way(clerk, post, queue):
         await dispatch.skip(queue[0].id, post, SkipReason.TIME, "", actor=CHEN)
 
 
+async def test_when_nobody_fits_the_desk_says_why_of_each_and_counts_who_looks_for_other_work(clerk, post, queue):
+    for ref in queue[:3]:
+        await dispatch.skip(ref.id, post, SkipReason.TIME, "", actor=CHEN)
+    page = await clerk.reads(MOVERS)
+    reasons = [" ".join(line.text.split()) for line in page.select("#post .empty + details li")]
+    assert [line[:8] for line in reasons[:3]] == ["001号 已跳过", "002号 已跳过", "003号 已跳过"]
+    assert reasons[3:] == ["另外1人没登记想做这种活"]
+
+
 async def test_a_skip_counts_for_this_demand_only(post, queue):
     other = await put_post("J02", number="G261201-010002", trade="C01", title="搬家工", start_date="2026-12-01", end_date="2026-12-01")
     await dispatch.skip(queue[0].id, post, SkipReason.TIME, "", actor=CHEN)
@@ -107,6 +117,22 @@ async def test_two_clerks_do_not_call_the_same_person(post, queue):
     assert len(await called_now(LAKE, now())) == 1
 
 
+async def test_the_list_says_for_what_and_by_whom_somebody_is_called(clerk, post, queue):
+    """A second clerk sees it in the row, and need not open one demand after the other."""
+    await Job.update({Job.title: "超市夜间搬运和理货工"}).where(Job.id == post)
+    await dispatch.call(queue[0].id, post, actor=ZHOU)
+    await dispatch.call(queue[3].id, None, actor=CHEN)
+    first, second, _, last = [" ".join(row.text.split()) for row in (await clerk.reads(TODAY)).select("#waiting tbody tr")]
+    assert first.endswith("已叫号 超市夜间搬运和…，周建国")
+    assert last.endswith("已叫号 到窗口，陈小满")
+    assert second.endswith("等活")
+    other = await put_post("J02", number="G261201-010002", trade="C01", title="搬家工", start_date="2026-12-01", end_date="2026-12-01")
+    await dispatch.answer_call((await Call.select(Call.id).order_by(Call.id).first())["id"], CallAnswer.DECLINES, actor=ZHOU)
+    assert "超市" not in (await clerk.reads(TODAY)).words("#waiting"), "who does not go waits on"
+    await dispatch.call(queue[0].id, other, actor=CHEN)
+    assert "搬家工，陈小满" in (await clerk.reads(TODAY)).words("#waiting"), "the newest call counts"
+
+
 async def test_called_and_does_not_go_waits_on_and_the_next_ones_turn_comes(clerk, post, queue):
     await dispatch.call(queue[0].id, post, actor=CHEN)
     page = await clerk.follows(await clerk.sends(f"{MOVERS}/answers", page=MOVERS, ticket="1", answer="DECLINES"))
@@ -129,7 +155,8 @@ async def test_the_place_is_given_with_everything_that_belongs_to_it(clerk, post
     assert await Call.select(Call.answer, Call.referral_number) == [{"answer": "GOES", "referral_number": referral["number"]}]
     assert (await kinds())[-4:] == ["REFERRAL_PROPOSED", "REFERRAL_WORKER_ACCEPTED", "REFERRAL_EMPLOYER_ACCEPTED", "PLACE_GIVEN"]
     assert page.select_one(f"#post a[href='/desk/referrals/{referral['number']}/slip.pdf']")
-    assert "最后一个名额刚被陈小满给了001号" in page.words("#post .note")
+    assert "最后一个名额刚被陈小满给了001号，人定满了" in page.words("#post .note")
+    assert "另找" not in page.words("#post"), "nobody stands at the counter for whom another demand is to be found"
 
 
 async def test_without_consent_or_a_name_nothing_is_given_and_the_typing_is_kept(clerk, post, queue):

@@ -4,8 +4,10 @@ from datetime import timedelta
 
 import pytest
 
+from db.actions.accounts import session_key
 from db.actions.attendance import come_back, leave, sign_in
 from db.clock import at, now
+from db.tables.accounts import Session
 from db.tables.attendance import SignIn
 from db.tables.journal import JournalEntry
 from db.tables.seekers import Seeker
@@ -168,6 +170,23 @@ async def test_somebody_who_waits_cannot_come_back_and_who_left_cannot_leave(hou
     await leave(queue[0].id, actor=CHEN)
     with pytest.raises(RuleBroken, match="已离站"):
         await leave(queue[0].id, actor=CHEN)
+
+
+async def test_how_somebody_was_recognised_is_corrected_from_the_list(clerk, lawyer, queue):
+    page = await clerk.reads(SIGN_INS)
+    link = page.select_one("#sign-ins a.correct")["href"]
+    row = await SignIn.select().order_by(SignIn.ticket).first()
+    assert link.endswith(f"&field=how&row=r{row['id']}")
+    await Session.update({Session.confirmed_at: now()}).where(Session.key == session_key(f"token-of-{clerk.account.login}"))
+    await clerk.reads(link)
+    new = "PHONE" if row["how"] != "PHONE" else "CARD"
+    saved = await clerk.sends("/desk/corrections", new=new, reason="扫卡没有扫上，是报的电话")
+    assert saved.status == 303
+    page = await clerk.reads(SIGN_INS)
+    assert page.select_one("#sign-ins del").text == SignInHow.label_of(row["how"])
+    assert page.select_one("#sign-ins ins").text == SignInHow.label_of(new)
+    assert "扫卡没有扫上" in page.words("#sign-ins .corrections")
+    assert (await lawyer.reads(SIGN_INS, status=403)).status == 403
 
 
 async def test_the_day_has_a_list_narrowed_by_state(clerk, queue):

@@ -32,12 +32,16 @@ async def test_without_a_rule_the_station_calls_by_arrival_and_says_so(clerk, pa
 async def test_the_manager_publishes_a_version_that_holds_from_its_day(manager, passer_by):
     saved = await manager.sends(HOME, page=HOME, **GOOD)
     page = await manager.follows(saved)
+    assert "自2026年12月2日起施行" in page.words("main")
     assert "第1版" in page.words("#versions")
     assert "等得久的先派" in page.words("#versions")
+    assert "2026年12月2日起改为：按等活天数轮流" in (await passer_by.reads(PUBLIC)).words("main"), "people hear of it beforehand"
     assert (await rule_in_force(LAKE, DAY))["version"] == 0
     assert (await rule_in_force(LAKE, DAY + timedelta(days=1)))["method"] is CallingMethod.ROTATION
     with at(o_clock(9, day=DAY + timedelta(days=1))):
-        assert "等活天数多的先叫" in (await passer_by.reads(PUBLIC)).words("main")
+        words = (await passer_by.reads(PUBLIC)).words("main")
+        assert "等活天数多的先叫" in words
+        assert "起改为" not in words
     assert await JournalEntry.count().where(JournalEntry.kind == "CALLING_RULE_SET") == 1
 
 

@@ -11,10 +11,10 @@ import pytest
 from db.actions.calling_rules import hold_draw, publish_seed
 from db.clock import at
 from db.tables.orders import OrderTake
-from rules.codes import CallAnswer, CallingMethod, JobState, SignInState, SkipReason
+from rules.codes import CallAnswer, CallingMethod, JobState, ReferralState, SignInState, SkipReason
 from tests.cast import LAKE, LING, PEOPLE
 from tests.web.calling_scene import DAY, o_clock, put_call, put_sign_in, rule_from, squeezed, text_of
-from tests.web.rows import put_job
+from tests.web.rows import put_job, put_referral, put_seeker
 
 SHEET = "/desk/calling/morning.pdf"
 ROW = re.compile(r"^\s*(\d+)\s+(\d{3})\s+零工…(\d{3})\s+(\d+)\s+(\d{4}-\d\d-\d\d)\s+(\d\d:\d\d:\d\d)(（补）)?\s+(\S+)", re.M)
@@ -67,7 +67,7 @@ async def test_the_order_follows_from_what_is_printed(clerk, house, printer, met
 
 async def test_demands_calls_and_skips_stand_on_it_and_no_name(clerk, house, printer):
     job = await put_job("G261201-010001", headcount=5, placed_count=2, published_at=o_clock(5), title="搬运工")
-    taken = await put_job("G261201-010002", station=LING, published_at=o_clock(5), title="保洁")
+    taken = await put_job("G261201-010002", station=LING, headcount=4, placed_count=1, published_at=o_clock(5), title="保洁")
     await put_job("G261201-010003", station=LING, published_at=o_clock(5), title="别站的活")
     await put_job("G261201-010004", state=JobState.DRAFT, title="还没发布")
     await OrderTake.insert(
@@ -83,12 +83,15 @@ async def test_demands_calls_and_skips_stand_on_it_and_no_name(clerk, house, pri
     )
     first = await put_sign_in(1, o_clock(5, 31))
     second = await put_sign_in(2, o_clock(5, 32), state=SignInState.OUT)
+    for n in range(3):
+        seeker = await put_seeker(f"Q2601500090{n}")
+        await put_referral(f"T2612010090{n}", taken, seeker, station=LING, state=ReferralState.EMPLOYER_ACCEPTED)
     await put_call(first, job, skip=SkipReason.CERTIFICATE, made=o_clock(6, 1, 5))
     await put_call(second, job, before=(1,), answer=CallAnswer.GOES, made=o_clock(6, 2, 7), referral_number="T26120100001")
     text = squeezed((await clerk.fetches(SHEET)).content)
     for words in (
         "G261201-010001搬运工武汉某物流公司523",
-        "G261201-010002保洁",
+        "G261201-010002保洁武汉某物流公司41，另定21",
         "06:01:05001跳过G261201-010001没有要求的证书无",
         "06:02:07002叫号G261201-010001去001",
         "零工…001",

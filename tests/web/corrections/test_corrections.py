@@ -230,10 +230,20 @@ async def close_month(state: str = "ACCEPTED") -> None:
     )
 
 
-async def test_in_a_closed_month_staff_ask_the_manager(clerk, placement, corrects):
+async def test_in_a_closed_month_staff_ask_the_manager(clerk, placement):
     await close_month()
-    page = await corrects(clerk, "placement", "started_on", "2026-11-30", status=422)
+    page = await clerk.reads(NEW)
+    assert "2026年11月的月度台账已经结账" in page.words(".note")
+    assert page.select_one('form[action="/desk/corrections"]') is None, "nobody fills in what is refused anyway"
+
+
+async def test_a_month_closed_while_staff_typed_is_refused_with_the_typing_kept(clerk, placement, gave_password):
+    await gave_password(clerk)
+    await clerk.reads(NEW)
+    await close_month()
+    page = await clerk.sends("/desk/corrections", status=422, new="2026-11-30", reason="看了雇主的考勤本，原来记错了")
     assert "2026年11月的月度台账已经结账" in page.words(".problems")
+    assert page.select_one("[name=reason]")["value"] == "看了雇主的考勤本，原来记错了"
     assert not await Correction.exists()
 
 

@@ -58,6 +58,16 @@ async def test_the_start_is_asked_of_both_sides_from_the_next_day_and_late_after
         assert page.words("#calls").count("超过期限") == 2
 
 
+async def test_the_page_of_the_referral_leads_to_the_calls_to_be_made(sit_down, ended):
+    with at(day(5)):
+        clerk = await sit_down("chen")
+        page = await clerk.reads(f"/desk/referrals/{NUMBER}")
+        links = [link["href"] for link in page.select("a[href^='/desk/follow-ups/']")]
+        assert links == [f"{ONE}/{end}" for end in ("start/employer", "start/worker", "pay/worker", "end/employer", "end/worker")]
+        assert "回访双方" in (await clerk.reads("/desk/referrals")).words("#referrals")
+        await clerk.reads(links[2])
+
+
 async def test_after_the_end_both_sides_and_the_pay_are_asked(sit_down, ended):
     with at(day(5)):
         page = await (await sit_down("chen")).reads(LIST)

@@ -26,6 +26,15 @@ EVENING = replace(
     pay_unit=PayUnit.HOUR,
     settle_cycle=SettleCycle.WEEKLY,
 )
+CLEANING = replace(
+    TERMS,
+    title="小区外围保洁白班",
+    trade="B01",
+    hazards=(),
+    end_date=date(2027, 1, 1),
+    weekly_days=6,
+    settle_cycle=SettleCycle.WEEKLY,
+)
 SEWING = replace(
     TERMS,
     title="缝纫计件",
@@ -56,6 +65,11 @@ async def scene(house):
 @pytest.fixture
 async def evening(house):
     return await put_scene(terms=EVENING)
+
+
+@pytest.fixture
+async def cleaning(house):
+    return await put_scene(terms=CLEANING)
 
 
 @pytest.fixture

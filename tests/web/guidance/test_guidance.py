@@ -63,6 +63,18 @@ async def test_an_evening_job_takes_two_questions_and_becomes_a_part_time_contra
     assert await Draft.count() == 0
 
 
+async def test_the_hint_of_a_month_of_daily_work_names_what_is_proposed_in_the_end(clerk, cleaning):
+    await answers(clerk, "status", "NONE")
+    page = await clerk.reads(AT + "/managed")
+    assert "会是固定期限劳动合同" in page.words("#follows")
+    assert "完成一定工作任务" not in page.words("#follows")
+    await presses(clerk, "managed", managed="yes")
+    page = await clerk.reads(AT + "/duration")
+    assert "会是固定期限劳动合同；" in page.words("#follows")
+    await presses(clerk, "duration", task_end="no")
+    assert "建议：固定期限劳动合同" in (await clerk.reads(AT + "/all")).words("form.card h2")
+
+
 async def test_giving_it_twice_gives_one(clerk, evening):
     await walk(clerk, status={"status": "NONE"}, managed={"managed": "yes"})
     first = await clerk.sends(AT)

@@ -36,8 +36,8 @@ class Recalculated:
         """What a formula comes to."""
         if match := re.fullmatch(rf"={ONE}", formula):
             return self.value(match[1] or sheet, match[2] + match[3])
-        if match := re.fullmatch(r"=ROUND\(([A-Z]+[0-9]+)/([A-Z]+[0-9]+),3\)", formula):
-            return round(self.value(sheet, match[1]) / self.value(sheet, match[2]) + 1e-12, 3)
+        if match := re.fullmatch(r"=INT\(([A-Z]+[0-9]+)\*1000/([A-Z]+[0-9]+)\)/1000", formula):
+            return self.value(sheet, match[1]) * 1000 // self.value(sheet, match[2]) / 1000
         match = re.fullmatch(rf"=(SUM|COUNT)\({ONE}:([A-Z]+)([0-9]+)\)", formula)
         assert match, formula
         where, column = match[2] or sheet, match[3]
@@ -147,6 +147,35 @@ def test_it_prints_landscape_with_heads_on_every_page(body):
         assert "更改处以删除线保留原记录" in page.oddFooter.left.text
 
 
+def test_a_rate_that_does_not_come_out_even_is_alive_too():
+    """Two of three is 66.6, rounded down as on the page and the paper."""
+    content = ledger_samples.content()
+    figures = {"CALLS": 2, "CALLS_DUE": 3, "CALL_RATE": 666}
+    summary = tuple(replace(row, month=figures.get(row.key, row.month)) for row in content.summary)
+    calculated = Recalculated(ledger_workbook(replace(content, summary=summary)))
+    place, _ = rows_of_summary(content)["CALL_RATE"]
+    assert str(calculated.book[SUMMARY][f"C{place}"].value).startswith("=")
+    assert calculated.value(SUMMARY, f"C{place}") == 0.666
+
+
+def test_nothing_is_cut_off_in_a_column(content, body):
+    """Numbers and dates have room on one line, whatever wraps has a row that is tall enough, the facts stand over four columns."""
+    book = openpyxl.load_workbook(io.BytesIO(body))
+    page = book["③推荐上岗明细"]
+    assert page.column_dimensions["B"].width >= len("2026-11-03") + 2
+    for place, column in enumerate(content.lists[2].columns, start=2):
+        letter = openpyxl.utils.get_column_letter(place)
+        assert page.column_dimensions[letter].width >= 2 * len(column.label.replace("/", "")) - 2, column.label
+    assert page.column_dimensions["O"].width == 60
+    assert page.row_dimensions[5].height >= 30
+    assert page.row_dimensions[4].height is None or page.row_dimensions[4].height >= 30
+    first = book[SUMMARY]
+    unit = next(row for row in range(1, first.max_row + 1) if first[f"A{row}"].value == "监督管理单位")
+    assert f"B{unit}:E{unit}" in {str(each) for each in first.merged_cells.ranges}
+    ending = next(row for row in range(1, first.max_row + 1) if first[f"A{row}"].value == "说明")
+    assert first.row_dimensions[ending].height >= 30
+
+
 def test_nothing_typed_is_calculated():
     """Payloads in every text of every list, plain, corrected and void, stay text."""
     content = ledger_samples.content()
@@ -172,7 +201,7 @@ def test_nothing_typed_is_calculated():
             if name.startswith("xl/worksheets")
             for text in re.findall(r"<f>(.*?)</f>", parts.read(name).decode())
         }
-    assert all(re.match(r"(SUM|COUNT|ROUND)\(|'[①-⑨&#;0-9]", text) for text in formulas), formulas
+    assert all(re.match(r"(SUM|COUNT|INT)\(|'[①-⑨&#;0-9]", text) for text in formulas), formulas
     assert not any("HYPERLINK" in text or "cmd" in text or "DDE" in text for text in formulas)
     page = openpyxl.load_workbook(io.BytesIO(body))["③推荐上岗明细"]
     for place, payload in enumerate(PAYLOADS):

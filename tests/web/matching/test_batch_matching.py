@@ -5,7 +5,8 @@ from datetime import timedelta
 
 import pytest
 
-from db.actions.attendance import leave
+from db.actions import dispatch
+from db.actions.attendance import leave, sign_in
 from db.actions.matching import NO_SUGGESTIONS
 from db.actions.orders import take_order
 from db.actions.seeker_changes import set_suggestions
@@ -18,12 +19,12 @@ from db.tables.matching import MatchRun, Suggestion
 from db.tables.referrals import Referral
 from db.tables.seekers import Seeker
 from rules.batch import morning_from, suggestions_for
-from rules.codes import EmployerDecline
+from rules.codes import CallAnswer, EmployerDecline, SignInHow, SkipReason
 from tests.cast import LAKE, LING, PEOPLE
 from tests.visitor import path_of
 from tests.web.conftest import MORNING
 from tests.web.matching.conftest import HOME, LOADING, MOVING, RUN
-from tests.web.referrals.conftest import CHEN, put_accepted, put_sample
+from tests.web.referrals.conftest import CHEN, put_accepted, put_post, put_sample
 from web.match_runs import suggested
 
 LIST = f"{HOME}/suggestions"
@@ -189,6 +190,28 @@ async def test_who_turns_suggestions_off_later_is_not_proposed_by_one(run, queue
     assert "本人不接受系统推荐了" in rows(page)[0]
 
 
+@pytest.mark.parametrize("whom", ["HERE", "REGISTERED"])
+async def test_who_did_not_go_when_called_or_was_passed_over_is_not_suggested_for_that_post_today(clerk, posts, queue, whom):
+    """As in the desk's own order: for this post not again today, for another one as before."""
+    tickets = [row["id"] for row in await SignIn.select(SignIn.id).order_by(SignIn.ticket)]
+    absent, declined = (
+        await dispatch.call(tickets[0], posts[0], actor=CHEN),
+        await dispatch.call(tickets[1], posts[0], named=True, note="周经理", actor=CHEN),
+    )
+    await dispatch.answer_call(absent.id, CallAnswer.ABSENT, actor=CHEN)
+    await dispatch.answer_call(declined.id, CallAnswer.DECLINES, actor=CHEN)
+    page = await clerk.follows(await clerk.sends(HOME, page=HOME, posts=[MOVING], whom=whom))
+    assert len(rows(page)) == 1
+    assert "孙玉兰" in rows(page)[0]
+    await dispatch.skip(tickets[2], posts[0], SkipReason.TIME, "", actor=CHEN)
+    page = await clerk.follows(await clerk.sends(HOME, page=HOME, posts=[MOVING], whom=whom))
+    assert not rows(page)
+    kept = await opened_inputs((await MatchRun.select(MatchRun.id).order_by(MatchRun.id, ascending=False).first())["id"])
+    assert suggestions_for(morning_from(kept)) == [], "what went in says so, and gives the same again"
+    page = await clerk.follows(await clerk.sends(HOME, page=HOME, posts=[LOADING], whom=whom))
+    assert any(name in rows(page)[0] for name in ("周水生", "王德厚", "孙玉兰")), "for another post as before"
+
+
 async def test_everybody_registered_may_be_matched_and_who_left_is_not(clerk, posts, queue):
     for row in await SignIn.select(SignIn.id):
         await leave(row["id"], actor=CHEN)
@@ -297,3 +320,16 @@ async def test_somebody_new_waits_behind(clerk, posts, queue):
     assert "孙玉兰" in rows(page)[0]
     assert "等了40天" in rows(page)[0]
     assert PEOPLE["chen"].name in page.words(".crumb")
+
+
+async def test_the_matching_counts_the_days_waited_as_the_desk_does(clerk, posts, people):
+    """A place promised since the registration begins the waiting anew, on the list of the morning and in the sentence of the matching."""
+    await Seeker.update({Seeker.created_at: now() - timedelta(days=40)}).where(Seeker.id == people[2].id)
+    later = await put_post("J02", "G261201-010009", trade="C01", title="下月的搬运", start_date="2026-12-20", end_date="2026-12-20")
+    promised = await put_accepted(later, people[2].id)
+    await Referral.update({Referral.employer_answered_at: now() - timedelta(days=5)}).where(Referral.id == promised)
+    await sign_in(LAKE, people[2].id, SignInHow.CARD, actor=PEOPLE["chen"])
+    assert "5天" in (await clerk.reads("/desk/today")).words("#waiting")
+    page = await clerk.follows(await clerk.sends(HOME, page=HOME))
+    assert "孙玉兰" in rows(page)[0]
+    assert "等了5天" in rows(page)[0]

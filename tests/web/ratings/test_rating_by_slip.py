@@ -55,7 +55,9 @@ async def test_whoever_holds_the_slip_rates_once_and_nobody_is_named(passer_by, 
         assert slip.rpartition("/")[2] not in page.select_one(".tools").decode()
         saved = await passer_by.sends(slip, **FINE, tags=["AS_DESCRIBED", "PAID_LATE"], words="等的时间有点长")
         assert saved.headers["location"] == "/rate"
-        assert "评价收到了" in (await passer_by.follows(saved)).words("body")
+        thanked = (await passer_by.follows(saved)).words("body")
+        assert "评价收到了" in thanked
+        assert "请用手机扫" not in thanked, "who has just rated is not sent to scan again"
     rows = {row["about"]: row for row in await Rating.select()}
     assert set(rows) == {"STATION", "EMPLOYER"}
     assert [rows["STATION"][name] for name in SCORES] == [5, 4, 5, 4]

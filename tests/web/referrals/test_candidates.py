@@ -51,6 +51,15 @@ async def test_t02_an_expired_certificate_stops_the_referral(clerk, house):
     assert await Referral.count() == 0
 
 
+async def test_who_may_not_be_referred_at_all_has_no_button(clerk, house):
+    await put_post("J13")
+    await put_sample("S13")
+    page = await clerk.reads(PAGE)
+    assert "证书已过期" in page.words("table.people")
+    assert "不能推荐" in page.words("table.people")
+    assert not page.select("table.people button")
+
+
 async def test_a_renewed_certificate_opens_the_way(clerk, house):
     await put_post("J13")
     renewed = HeldCertificate(CertificateType.WELDING, "T420199", date(2029, 6, 30))

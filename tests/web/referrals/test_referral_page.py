@@ -242,9 +242,9 @@ async def test_three_no_shows_are_pointed_out(clerk, mover):
     ("issued_on", "words"),
     [
         (date(2026, 12, 1), "12月3日（周四）08:00报到；做到12月9日（周三），每天08:00–17:30"),
-        (date(2026, 12, 5), "12月3日（周四）到12月9日（周三）　08:00–17:30"),
+        (date(2026, 12, 5), "12月5日（周六）起，按说好的日子08:00报到；做到12月9日（周三），每天08:00–17:30"),
     ],
 )
-def test_the_slip_says_when_to_be_there_unless_the_work_has_begun(issued_on, words):
+def test_the_slip_says_when_to_be_there_and_never_a_day_that_is_over(issued_on, words):
     terms = JobTerms(title="搬运", start_date=date(2026, 12, 3), end_date=date(2026, 12, 9), start_time=time(8, 0), end_time=time(17, 30))
     assert report_time(terms, issued_on) == words

@@ -137,7 +137,8 @@ async def test_a_check_happens_neither_tomorrow_nor_before_the_month(drawn, over
 
 async def test_the_sheet_has_what_the_ledger_says_masked_and_how_to_recompute_it(drawn, overseer, real_printer):
     row = await queries.sample_in(PEOPLE["sun"].scope, drawn)
-    sheet = await sample_sheet(row)
+    sheet = await sample_sheet(row, "https://lg.example.gov.cn")
+    assert sheet.verify_url == f"https://lg.example.gov.cn/verify/{drawn}"
     assert sheet.labels[:2] == ("推荐单号", "岗位编号")
     assert [line[1] for line in sheet.lines] == [each.line for each in sampled(CODE, MONTH, row["seed"], 3, 2)]
     assert "王小明" not in str(sheet)

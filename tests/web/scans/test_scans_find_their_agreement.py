@@ -10,6 +10,7 @@ from db import archive
 from db.clock import at, now
 from db.tables.agreements import Agreement, IncomingScan, SignedScan
 from db.tables.journal import JournalEntry
+from rules.journal_reading import readable
 from tests.cast import LING
 from tests.web.agreement_scene import state_of
 from tests.web.scans.conftest import ONE, scans, states
@@ -41,6 +42,25 @@ async def test_a_scan_signs_the_agreement_whose_code_is_on_it(clerk, printed, up
     assert sorted(entry["kind"] for entry in entries) == ["SCAN_ASSIGNED", "SCAN_RECEIVED"]
     placed = next(entry for entry in entries if entry["kind"] == "SCAN_ASSIGNED")
     assert json.loads(placed["body"])["particulars"]["by_hand"] is False
+    signed = await JournalEntry.select(JournalEntry.body).where(JournalEntry.kind == "AGREEMENT_SIGNED").first()
+    assert ("看过双方的签名", "是") in readable(json.loads(signed["body"])["particulars"])
+
+
+@pytest.mark.parametrize("tick", [{}, {"signatures_seen": ""}, {"signatures_seen": "false"}])
+async def test_nothing_counts_as_signed_before_somebody_looked_at_the_signatures(clerk, printed, uploads, tick):
+    before = archive.kept_files()
+    sheet = await clerk.sends("/desk/scans", page="/desk/scans", files=[("scans", ("a.jpg", jpeg(page()), "image/jpeg"))], status=422, **tick)
+    assert "请先看一看每份扫描件上双方的签名，再勾选确认。" in sheet.words(".problems")
+    assert sheet.select_one("#signatures_seen[aria-invalid]") is not None
+    assert "把文件再选一次" in sheet.words("#scans-again")
+    assert await IncomingScan.count() == 0
+    assert archive.kept_files() == before
+    assert await states() == {"XLW-2026-000001": "PRINTED"}
+    sheet = await clerk.sends("/desk/scans", signatures_seen="y", status=422)
+    assert "请先选择" in sheet.words(".problems")
+    assert sheet.select_one("#signatures_seen[checked]") is not None, "the tick is kept, the files are not"
+    sheet = await clerk.sends("/desk/scans", files=[("scans", ("a.jpg", jpeg(page()), "image/jpeg"))])
+    assert await IncomingScan.count() == 1
 
 
 async def test_a_pile_scanned_into_one_file_is_cut_into_its_agreements(clerk, two_printed, uploads):
@@ -186,6 +206,7 @@ async def test_choosing_nothing_or_only_junk_is_refused(clerk, house, uploads):
     before = archive.kept_files()
     sheet = await clerk.sends("/desk/scans", page="/desk/scans", status=422)
     assert "请先选择" in sheet.words(".problems")
+    assert "请先看一看每份扫描件上双方的签名" in sheet.words(".problems")
     sheet = await uploads(clerk, b"MZ\x90\x00" + bytes(50), status=422)
     assert "不是PDF" in sheet.words(".problems")
     assert await IncomingScan.count() == 0

@@ -9,11 +9,12 @@ from db.clock import at, now
 from db.tables.jobs import Job
 from db.tables.screens import Screen
 from db.tables.stations import Station
+from rules.codes import ReferralState
 from tests.cast import LAKE, LING, PEOPLE
 from tests.web.board.posts import EMPLOYER_NAME, PERSONAL, put_post
 from tests.web.calling_scene import o_clock, put_call, put_sign_in, rule_from
 from tests.web.posts_scene import TERMS, UNIT, put_published
-from tests.web.rows import put_seeker
+from tests.web.rows import put_referral, put_seeker
 from tests.web.screen_scene import OTHER_CODE, SCREEN, paired, put_on_screen, shows_a_code
 from web import screens as keeper
 
@@ -58,6 +59,23 @@ async def test_only_what_was_published_for_screens_is_shown(passer_by, manager):
     assert "只在网站上" not in text
     assert "已经招满" not in text
     assert "昨天到期" not in text
+
+
+async def test_a_promised_place_is_not_wanted_any_more_and_a_full_post_leaves_the_screen(passer_by, manager):
+    for number, title in (
+        (await put_on_screen(title="还差一人的岗位", headcount=2), "T26120100001"),
+        (await put_on_screen(title="刚刚定满的岗位", headcount=1), "T26120100002"),
+        (await put_on_screen(title="没到岗又空出来的", headcount=1), "T26120100003"),
+    ):
+        job = (await Job.select(Job.id).where(Job.number == number).first())["id"]
+        state = ReferralState.NO_SHOW if title.endswith("3") else ReferralState.EMPLOYER_ACCEPTED
+        await put_referral(title, job, await put_seeker(f"Q26015{job % 1_000_000:06d}"), state=state)
+    await paired(passer_by, manager)
+    page = await passer_by.reads(SCREEN)
+    assert "刚刚定满" not in page.words("#feed")
+    for row in page.select("#feed .rows li"):
+        assert "还要 1 人" in " ".join(row.text.split()).replace("还要1人", "还要 1 人"), row.text
+    assert "没到岗又空出来的" in page.words("#feed")
 
 
 async def test_words_that_discriminate_or_lead_elsewhere_are_not_shown_even_when_released(passer_by, manager):

@@ -1,7 +1,5 @@
 """The tour is taken once; every test of this folder looks at what it brought home."""
 
-import asyncio
-
 import pytest
 
 from tests.web.conftest import MORNING
@@ -9,8 +7,8 @@ from tests.web.security.tour import Tour, take
 
 
 @pytest.fixture(scope="session")
-def tour(app, empty_database) -> Tour:
+async def tour(app, empty_database) -> Tour:
     """Every address asked by every role, with the database before and after."""
     brought = Tour()
-    asyncio.run(take(app, empty_database, brought, MORNING))
+    await take(app, empty_database, brought, MORNING)
     return brought

@@ -80,7 +80,7 @@ async def put_papers(
     amended = await amend_agreement(agreement_id, "双方商量好多干一天。", actor=clerk)
     boards = [("board", place, kind.value) for place, kind in enumerate(BoardKind, 1)]
     run = await ask_run(Wanted(PrintRunKind.BOARDS, Bundle.PDF), boards, actor=clerk)
-    (scan,) = await receive_scans([await archive.keep_scan(pdf)], actor=clerk)
+    (scan,) = await receive_scans([await archive.keep_scan(pdf)], signatures_seen=True, actor=clerk)
     await leave_scan(scan, "没有找到二维码，请看一看是哪份协议。", actor=clerk)
     return PaperRecords(
         guidance=f"Y261201000{digit}",

@@ -18,6 +18,7 @@ from rules.agreement_drafts import AgreementSource, Composed, compose, marked_te
 from rules.agreement_values import masked_parties, suggested_modules
 from rules.codes import AgreementType
 from rules.errors import RuleBroken
+from rules.lint import Severity
 from rules.permissions import Permission
 from rules.wordings import Wording
 from web.forms.agreements import AgreementFilter, AgreementForm, form_for, prefilled
@@ -89,7 +90,8 @@ async def agreements(request: StationRequest) -> Response:
         "previous": base if request.query_params.get("after") else None,
         "next": f"{base}&after={rows.next}" if rows.next else None,
     }
-    return page(request, "agreements/index.html", rows=rows.rows, form=form, links=links, waiting=waiting)
+    lacks = await queries.opened_lacks(rows.rows)
+    return page(request, "agreements/index.html", rows=rows.rows, lacks=lacks, form=form, links=links, waiting=waiting)
 
 
 @get("/desk/referrals/{number:str}/agreement", guards=[_DRAFT], name="agreements:new")
@@ -240,10 +242,17 @@ async def _save(request: StationRequest, draft: Draft, act: Callable[[AgreementF
     source, composed = await draft.composed(form)
     answer = None
     if sound and composed:
-        answer = await submit(
-            request, form, lambda: act(form), to=lambda saved: f"/desk/agreements/{saved.number}", said="协议草稿已保存，请核对后打印。"
-        )
+        answer = await submit(request, form, lambda: act(form), to=lambda saved: f"/desk/agreements/{saved.number}", said=_said(composed))
     return answer or again(request, "agreements/edit.html", **draft.shown(form, source, composed))
+
+
+def _said(composed: Composed) -> str:
+    """What is said of a saved draft: nobody is sent to print what cannot be printed yet."""
+    if any(hit.severity is Severity.BLOCK for hit in composed.hits):
+        return "协议草稿已保存。有不能这样写的内容，改好以后才能打印、签字。"
+    if missing(composed.wording, composed.values):
+        return "协议草稿已保存，还没有填完。填完以后才能打印、签字。"
+    return "协议草稿已保存，请核对后打印。"
 
 
 async def _preview(request: StationRequest, draft: Draft) -> Response:
