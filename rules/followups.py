@@ -168,6 +168,29 @@ def listed_since(today: date) -> date:
     return today - timedelta(days=LISTED_DAYS)
 
 
+def is_asked_at_end(kind: FollowUpKind, work: WorkDays, today: date) -> bool:
+    """Whether this is the start call of a work that is over: the end call asks all of it, so that one call is enough."""
+    return kind is FollowUpKind.START and work.ended_on is not None and work.ended_on < today
+
+
+def is_listed(kind: FollowUpKind, side: Side, work: WorkDays, made: Sequence[Made], *, today: date) -> bool:
+    """Whether this call-back stands on the list of a day."""
+    day, first = about_day(kind, work), listed_from(kind, work)
+    if day is None or first is None or not listed_since(today) <= day or today < first:
+        return False
+    return is_open(kind, side, work, made) and not is_asked_at_end(kind, work, today)
+
+
+def listed_due(kind: FollowUpKind, side: Side, work: WorkDays, made: Sequence[Made], *, today: date) -> date | None:
+    """The last day on which a call on the list is in time: an end call that asks about the start, too, has the start's day.
+
+    Board 9: both sides are asked within three days of the start, however soon the work was over. None while nothing is due.
+    """
+    start = FollowUpKind.START
+    asks_both = kind is FollowUpKind.END and is_asked_at_end(start, work, today) and listed_since(today) <= work.started_on
+    return due_on(start if asks_both and is_open(start, side, work, made) else kind, work)
+
+
 def is_settled(kind: FollowUpKind, side: Side, work: WorkDays, made: Sequence[Made]) -> bool:
     """Whether it was answered. An answered end call asks all that the start call asks, so it settles that one, too.
 

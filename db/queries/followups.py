@@ -1,7 +1,7 @@
 """Questions about call-backs (回访): which are to be made, whom to call, and what was said in those made.
 
 Which calls are open is derived from the days of the work and the call-backs made; the SQL here says the same as
-`rules.followups.is_open`, row by row.
+`rules.followups.is_listed` and `listed_due`, row by row.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from db.tables.referrals import Placement
 from db.vault import vault
 from piccolo_conf import DB
 from rules.codes import EmployerKind, FollowUpKind, PayState, SeekerState, SettleCycle, Side
-from rules.followups import CALLS, DAYS, MOST_ATTEMPTS, Made, WorkDays, listed_since
+from rules.followups import CALLS, DAYS, MOST_ATTEMPTS, Made, WorkDays, due_on, listed_since
 from rules.masking import mask_name, public_employer_name, public_worker
 from rules.permissions import Reach, Scope
 
@@ -45,7 +45,7 @@ _SETTLED: dict[FollowUpKind, str] = {
 }
 
 _SHOWN = """SELECT calls.placement, calls.kind, calls.side, calls.due_on, calls.tries, calls.tried_today,
-r.number AS referral, j.number AS job_number, j.title AS title, e.name AS employer, e.kind AS employer_kind,
+p.started_on, p.ended_on, r.number AS referral, j.number AS job_number, j.title AS title, e.name AS employer, e.kind AS employer_kind,
 s.name AS worker, s.number AS seeker_number, st.name AS station_name
 FROM ({calls}) AS calls
 JOIN placement p ON p.id = calls.placement JOIN referral r ON r.id = p.referral JOIN job j ON j.id = p.job
@@ -80,15 +80,37 @@ def _reach(scope: Scope) -> tuple[str, list[Any]]:
     return "1 = 0", []
 
 
-def _calls(today: date, wanted: CallFilter, reach: str, reach_values: list[Any]) -> tuple[str, list[Any]]:
-    """Every call-back to be made by today, as one derived table, with its values."""
+def _tried(kind: FollowUpKind, side: Side) -> str:
+    return f"FROM follow_up f WHERE f.placement = p.id AND f.kind = '{kind.value}' AND f.side = '{side.value}' AND NOT f.answered"
+
+
+def _open(kind: FollowUpKind, side: Side) -> str:
+    """Not answered, and not given up."""
+    return (
+        f"NOT EXISTS (SELECT 1 FROM follow_up f WHERE f.placement = p.id AND f.side = '{side.value}' AND f.answered "
+        f"AND {_SETTLED[kind]}) AND (SELECT count(DISTINCT f.made_on) {_tried(kind, side)}) < {MOST_ATTEMPTS}"
+    )
+
+
+def _due(kind: FollowUpKind) -> str:
+    return _LATER[DB.engine_type].replace("{day}", _DAY[kind]).replace("{days}", str(DAYS[kind]))
+
+
+def _calls(today: date, wanted: CallFilter, reach: str, reach_values: list[Any], *, apart: bool = False) -> tuple[str, list[Any]]:
+    """Every call-back to be made by today, as one derived table, with its values.
+
+    Once the work is over its end call asks about the start, too, and the start call is left out; `apart` keeps both.
+    """
+    start = FollowUpKind.START
     arms: list[str] = []
     values: list[Any] = []
     for kind, side in CALLS:
         if wanted.kind not in ("", kind.value) or wanted.side not in ("", side.value):
             continue
-        due = _LATER[DB.engine_type].replace("{day}", _DAY[kind]).replace("{days}", str(DAYS[kind]))
-        tried = f"FROM follow_up f WHERE f.placement = p.id AND f.kind = '{kind.value}' AND f.side = '{side.value}' AND NOT f.answered"
+        due, tried = _due(kind), _tried(kind, side)
+        asks_both, left_out = kind is FollowUpKind.END and not apart, kind is start and not apart
+        if asks_both:
+            due = f"CASE WHEN p.started_on >= {{}} AND {_open(start, side)} THEN {_due(start)} ELSE {due} END"
         gone = f" AND s.state NOT IN {_GONE}" if side is Side.WORKER else ""
         arms.append(
             f"SELECT p.id AS placement, p.station AS station, '{kind.value}' AS kind, '{side.value}' AS side, {due} AS due_on, "
@@ -96,11 +118,11 @@ def _calls(today: date, wanted: CallFilter, reach: str, reach_values: list[Any])
             f"(SELECT count(DISTINCT f.made_on) {tried} AND f.made_on = {{}}) AS tried_today "
             "FROM placement p JOIN station st ON st.id = p.station JOIN seeker s ON s.id = p.seeker "
             f"WHERE {reach} AND {_DAY[kind]} < {{}} AND {_DAY[kind]} >= {{}}{gone} "
-            f"AND NOT EXISTS (SELECT 1 FROM follow_up f WHERE f.placement = p.id AND f.side = '{side.value}' AND f.answered "
-            f"AND {_SETTLED[kind]}) "
-            f"AND (SELECT count(DISTINCT f.made_on) {tried}) < {MOST_ATTEMPTS}"
+            f"AND {_open(kind, side)}{' AND (p.ended_on IS NULL OR p.ended_on >= {})' if left_out else ''}"
         )
+        values += [listed_since(today)] if asks_both else []
         values += [today, *reach_values, today, listed_since(today)]
+        values += [today] if left_out else []
     if not arms:  # the employer is never asked whether the pay arrived
         nothing = (
             "SELECT p.id AS placement, p.station AS station, '' AS kind, '' AS side, p.started_on AS due_on, 0 AS tries, 0 AS tried_today"
@@ -114,13 +136,20 @@ async def _ask(sql: str, values: list[Any]) -> list[dict[str, Any]]:
     return [dict(row) for row in rows]
 
 
-def _day(value: Any) -> date:
+def _day(value: Any) -> Any:
     """SQLite gives a computed date as text."""
     return date.fromisoformat(value) if isinstance(value, str) else value
 
 
+def _listed(row: dict[str, Any]) -> dict[str, Any]:
+    """The row of a call with its dates; `with_start`: an end call that asks about the start, too."""
+    row = {**row, **{name: _day(row[name]) for name in ("due_on", "started_on", "ended_on")}}
+    end = due_on(FollowUpKind.END, WorkDays(row["started_on"], row["ended_on"]))
+    return {**row, "with_start": row["kind"] == FollowUpKind.END.value and row["due_on"] != end}
+
+
 async def due_calls(scope: Scope, today: date, wanted: CallFilter, after: str = "", size: int = DESK_ROWS, *, named: bool = True) -> Page:
-    """Call-backs to be made, the most overdue first, those tried in vain today at the end.
+    """Call-backs to be made, the most overdue first, those tried in vain today at the end; `with_start`: asks about the start, too.
 
     `named` False hides who they are, as officers see it: worker by the end of the number, employer by its kind or branch.
     """
@@ -133,16 +162,16 @@ async def due_calls(scope: Scope, today: date, wanted: CallFilter, after: str = 
         where += " AND (calls.tried_today, calls.due_on, calls.placement, calls.kind, calls.side) > ({}, {}, {}, {}, {})"
         values += start
     sql = _SHOWN.replace("{calls}", calls).replace("{where}", where).replace("{limit}", str(size + 1))
-    rows = [{**row, "due_on": _day(row["due_on"])} for row in await _ask(sql, values)]
+    rows = [_listed(row) for row in await _ask(sql, values)]
     return page_of([_masked(row, named) for row in rows], size, "tried_today", "due_on", "placement", "kind", "side")
 
 
 async def own_calls(seeker_id: int, today: date) -> list[dict[str, Any]]:
     """What the worker may answer on his own pages now: whether the work began, whether the pay came. At most ten."""
-    calls, values = _calls(today, CallFilter(side=Side.WORKER.value), "p.seeker = {}", [seeker_id])
+    calls, values = _calls(today, CallFilter(side=Side.WORKER.value), "p.seeker = {}", [seeker_id], apart=True)
     where = f" AND calls.kind IN ('{FollowUpKind.START.value}', '{FollowUpKind.PAY.value}')"
     sql = _SHOWN.replace("{calls}", calls).replace("{where}", where).replace("{limit}", "10")
-    return [{**row, "due_on": _day(row["due_on"])} for row in await _ask(sql, values)]
+    return [_listed(row) for row in await _ask(sql, values)]
 
 
 def _place(after: str) -> list[Any]:
@@ -163,11 +192,11 @@ def _masked(row: dict[str, Any], named: bool) -> dict[str, Any]:
 
 
 async def calls_about(scope: Scope, placement_id: int, today: date) -> list[dict[str, Any]]:
-    """The call-backs to be made about one work by today, the soonest due first: `kind`, `side`, `due_on`, `tries`. None out of reach."""
+    """The call-backs to be made about one work by today, the soonest due first: as `due_calls`. None out of reach."""
     reach, reach_values = _reach(scope)
     calls, values = _calls(today, CallFilter(), f"{reach} AND p.id = {{}}", [*reach_values, placement_id])
     sql = _SHOWN.replace("{calls}", calls).replace("{where}", "").replace("{limit}", "10")
-    return [{**row, "due_on": _day(row["due_on"])} for row in await _ask(sql, values)]
+    return [_listed(row) for row in await _ask(sql, values)]
 
 
 async def due_count(scope: Scope, today: date) -> int:

@@ -131,10 +131,10 @@ PARTS: dict[StatTable, tuple[PartSpec, ...]] = {
                 Column("made", "起草", "份"),
                 Column("signed", "已签", "份"),
                 Column("delivered", "已交付零工", "份"),
-                Column("guided", "有签约指导", "份"),
-                Column("guided_share", "指导率", shape=Shape.RATE, part="guided", whole="made"),
+                Column("guided", "附签约指导记录", "份"),
+                Column("guided_share", "附记录的占比", shape=Shape.RATE, part="guided", whole="made"),
             ),
-            note="作废和取消的不算。",
+            note="作废和取消的不算。起草的每一份都经驿站指导（台账的协议指导份数）；附签约指导记录的，是逐题问过、另打印了记录的。",
         ),
         PartSpec("insurance", "岗位写明的保险", "保险", (_POSTS, _HEADS)),
         PartSpec(

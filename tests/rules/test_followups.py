@@ -20,8 +20,10 @@ from rules.followups import (
     due_on,
     is_given_up,
     is_late,
+    is_listed,
     is_open,
     is_settled,
+    listed_due,
     listed_from,
     pay_day,
     questions,
@@ -82,6 +84,19 @@ def test_an_answer_settles_its_own_side_only():
 def test_the_end_call_asks_all_the_start_call_asks():
     assert is_settled(START, WORKER, WORK, [made(END, WORKER)])
     assert not is_settled(START, WORKER, WORK, [made(PAY, WORKER)])
+
+
+def test_once_the_work_is_over_one_call_asks_both_and_by_the_day_of_the_start():
+    over, last = date(2026, 12, 4), date(2026, 12, 3)
+    listed = [call for call in CALLS if is_listed(*call, WORK, [], today=over)]
+    assert listed == [(END, EMPLOYER), (END, WORKER)]
+    assert [call for call in CALLS if is_listed(*call, WORK, [], today=last)] == [(START, EMPLOYER), (START, WORKER)]
+    assert listed_due(END, WORKER, WORK, [], today=over) == due_on(START, WORK)
+    for settled in ([made(START, WORKER)], [made(START, WORKER, date(2026, 12, day), answered=False) for day in (2, 3, 4)]):
+        assert listed_due(END, WORKER, WORK, settled, today=over) == due_on(END, WORK)
+        assert listed_due(END, EMPLOYER, WORK, settled, today=over) == due_on(START, WORK)
+    long = WorkDays(date(2026, 8, 1), date(2026, 12, 3))
+    assert listed_due(END, WORKER, long, [], today=over) == due_on(END, long), "nobody is late with a start of months ago"
 
 
 @pytest.mark.parametrize(

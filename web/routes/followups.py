@@ -13,7 +13,7 @@ from db.queries import followups as queries
 from rules.codes import FollowUpKind, FollowUpResult, PaperKind, Side
 from rules.corrections import RECORDS
 from rules.errors import RuleBroken
-from rules.followups import Consequence, check_open, due_on, is_call, is_late, is_settled
+from rules.followups import Consequence, check_open, due_on, is_asked_at_end, is_call, is_late, is_listed, is_settled, listed_due
 from rules.permissions import Permission
 from web.corrections import corrected
 from web.followup_papers import call_back_sheet, question_rows
@@ -90,7 +90,7 @@ async def _screen(
             check_open(kind, side, work["work"], work["made"], today=today())
         except RuleBroken as broken:
             why_not = broken.message
-    due = due_on(kind, work["work"])
+    due = listed_due(kind, side, work["work"], work["made"], today=today())
     kept = [row for row in work["call_backs"] if row["kind"] == kind.value and row["side"] == side.value]
     made = next((row for row in kept if row["answered"]), None)
     return {
@@ -103,6 +103,9 @@ async def _screen(
         "answered": answered,
         "why_not": why_not,
         "due": due,
+        "with_start": due != due_on(kind, work["work"]),
+        "at_end": is_asked_at_end(kind, work["work"], today())
+        and is_listed(FollowUpKind.END, side, work["work"], work["made"], today=today()),
         "late": bool(due and is_late(due, today())),
         "attempts": [row for row in kept if not row["answered"]],
         "made": made,

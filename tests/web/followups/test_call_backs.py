@@ -7,7 +7,7 @@ import pytest
 from db.actions.followups import alert_late, begin_due, record_follow_up
 from db.clock import at, today
 from db.queries.alerts import open_alerts
-from db.queries.followups import CallFilter, due_calls, work_in
+from db.queries.followups import CallFilter, due_calls, own_calls, work_in
 from db.queries.reveals import looked_on
 from db.tables.complaints import Complaint, LegalCase
 from db.tables.documents import Paper
@@ -17,7 +17,7 @@ from db.tables.referrals import Placement
 from db.tables.seekers import Reveal, Seeker
 from rules.codes import FollowUpKind, FollowUpMethod, FollowUpResult, PayState, ReferralState, Side
 from rules.errors import RuleBroken
-from rules.followups import CALLS, Answers, is_open, listed_from
+from rules.followups import CALLS, Answers, is_listed, listed_due
 from rules.journal import EventKind
 from rules.permissions import Actor, Role
 from tests.cast import LAKE, PEOPLE
@@ -63,7 +63,7 @@ async def test_the_page_of_the_referral_leads_to_the_calls_to_be_made(sit_down, 
         clerk = await sit_down("chen")
         page = await clerk.reads(f"/desk/referrals/{NUMBER}")
         links = [link["href"] for link in page.select("a[href^='/desk/follow-ups/']")]
-        assert links == [f"{ONE}/{end}" for end in ("start/employer", "start/worker", "pay/worker", "end/employer", "end/worker")]
+        assert links == [f"{ONE}/{end}" for end in ("end/employer", "end/worker", "pay/worker")]
         assert "回访双方" in (await clerk.reads("/desk/referrals")).words("#referrals")
         await clerk.reads(links[2])
 
@@ -72,16 +72,43 @@ async def test_after_the_end_both_sides_and_the_pay_are_asked(sit_down, ended):
     with at(day(5)):
         page = await (await sit_down("chen")).reads(LIST)
         assert await listed(page) == [
-            ("上岗回访", "雇主"),
-            ("上岗回访", "零工"),
+            ("完工回访 上岗的一起问", "雇主"),
+            ("完工回访 上岗的一起问", "零工"),
             ("工钱回访", "零工"),
-            ("完工回访", "雇主"),
-            ("完工回访", "零工"),
         ]
 
 
+async def test_one_call_asks_about_start_and_end_once_the_work_is_over(sit_down, ended):
+    """The line has the day of the start, so that nobody is called later than the board promises; one answer settles both."""
+    with at(day(4)):
+        clerk = await sit_down("chen")
+        row = (await clerk.reads(LIST)).select_one("#calls tbody tr")
+        assert "12月4日" in row.text
+        assert "超过期限" in row.text
+        page = await clerk.reads(f"{ONE}/start/employer")
+        assert page.select_one(f".note a[href='{ONE}/end/employer']"), "who comes here by an older link is told"
+        page = await clerk.reads(f"{ONE}/end/employer")
+        assert "12月4日" in page.words(".headline")
+        assert "上岗回访还没有做" in page.words("main")
+        await clerk.sends(f"{ONE}/end/employer", result="FINISHED", **EMPLOYER_FINE)
+        assert await listed(await clerk.reads(LIST)) == [("完工回访 上岗的一起问", "零工")]
+        placement = (await Placement.select(Placement.id).first())["id"]
+        said = Answers(**{**_given(FINE), "result": FollowUpResult.STARTED, "pay": PayState.NOT_DUE})
+        await record_follow_up(placement, FollowUpKind.START, Side.WORKER, said, actor=CHEN)
+        page = await clerk.reads(LIST)
+        assert await listed(page) == [("完工回访", "零工")], "the start was asked by itself: the end has its own day"
+        assert "12月10日" in page.words("#calls")
+
+
+async def test_the_worker_is_still_asked_about_the_start_on_his_own_pages(ended):
+    """He answers no end call there."""
+    with at(day(5)):
+        assert {row["kind"] for row in await own_calls(ended.seeker, today())} == {"START", "PAY"}
+
+
 @pytest.mark.parametrize(
-    ("query", "rows"), [("kind=PAY", 1), ("side=EMPLOYER", 2), ("late=1", 2), ("kind=PAY&side=EMPLOYER", 0), ("kind=X&side=Y&after=z", 5)]
+    ("query", "rows"),
+    [("kind=PAY", 1), ("side=EMPLOYER", 1), ("late=1", 2), ("kind=START", 0), ("kind=PAY&side=EMPLOYER", 0), ("kind=X&side=Y&after=z", 3)],
 )
 async def test_the_list_is_narrowed(sit_down, ended, query, rows):
     with at(day(5)):
@@ -93,17 +120,17 @@ async def test_the_list_is_narrowed(sit_down, ended, query, rows):
 
 async def test_the_list_goes_on_where_the_page_ended(ended):
     with at(day(5)):
-        first = await due_calls(CHEN.scope, today(), CallFilter(), size=2)
-        second = await due_calls(CHEN.scope, today(), CallFilter(), first.next, size=2)
-        third = await due_calls(CHEN.scope, today(), CallFilter(), second.next, size=2)
+        first = await due_calls(CHEN.scope, today(), CallFilter(), size=1)
+        second = await due_calls(CHEN.scope, today(), CallFilter(), first.next, size=1)
+        third = await due_calls(CHEN.scope, today(), CallFilter(), second.next, size=1)
     rows = [(row["kind"], row["side"]) for page in (first, second, third) for row in page.rows]
-    assert len(rows) == 5
-    assert len(set(rows)) == 5
+    assert len(rows) == 3
+    assert len(set(rows)) == 3
     assert third.next is None
 
 
 async def test_the_list_and_the_rule_say_the_same(ended):
-    """Whatever was made on whichever day: the SQL of the list agrees with `rules.followups.is_open`."""
+    """Whatever was made on whichever day: the SQL of the list agrees with `rules.followups.is_listed` and `listed_due`."""
     placement = (await Placement.select(Placement.id).first())["id"]
     steps = [
         (1, FollowUpKind.START, Side.WORKER, VAIN),
@@ -120,8 +147,9 @@ async def test_the_list_and_the_rule_say_the_same(ended):
             await record_follow_up(placement, kind, side, said, actor=CHEN)
             work = await work_in(CHEN.scope, NUMBER)
             rows = (await due_calls(CHEN.scope, today(), CallFilter())).rows
-            ruled = {call for call in CALLS if is_open(*call, work["work"], work["made"]) and listed_from(call[0], work["work"]) <= today()}
-            assert {(row["kind"], row["side"]) for row in rows} == ruled, (n, kind, side)
+            days, made = work["work"], work["made"]
+            ruled = {(*call, listed_due(*call, days, made, today=today())) for call in CALLS if is_listed(*call, days, made, today=today())}
+            assert {(row["kind"], row["side"], row["due_on"]) for row in rows} == ruled, (n, kind, side)
     assert not ruled
 
 

@@ -36,10 +36,12 @@ async def test_t10_a_date_is_corrected_in_an_accepted_ledger(on: On, clerk, mana
         await place(scene.referral, StartEvidence.RETURN_SLIP, dt.date(2026, 11, 20), "回执已收回", actor=PEOPLE["chen"])
     number = scene.number
     async with on(2, 9):
-        await accepted(manager, overseer)
         form = f"/desk/corrections/new?record=placement&number={number}&field=started_on"
+        await clerk.reads(form)
+        typed = clerk.filled("/desk/corrections") | {"new": "2026-11-21", "reason": "回执上写的是21日"}
+        await accepted(manager, overseer)
         assert "11月" in (await clerk.reads(form)).words(), "the clerk is told that the month is closed"
-        await clerk.sends("/desk/corrections", status=422, new="2026-11-21", reason="回执上写的是21日")
+        await clerk.sends("/desk/corrections", status=422, **typed)
     async with on(3, 9):
         await manager.sends("/desk/corrections", page=form, new="2026-11-21", reason="回执上写的是21日")
         kept = await Correction.select().first()
