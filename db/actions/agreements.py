@@ -257,6 +257,7 @@ async def attach_kept_scan(agreement_id: int, scan: archive.KeptScan, *, signatu
             uploaded_at=now(),
         )
     )
+    seen: dict[str, Any] = {"signatures_seen": True} if signatures_seen else {}
     await _note(
         EventKind.AGREEMENT_SIGNED,
         row,
@@ -265,7 +266,7 @@ async def attach_kept_scan(agreement_id: int, scan: archive.KeptScan, *, signatu
         sha256=scan.kept.sha256,
         further_scan=not first,
         signed_way=SigningWay.PAPER.value,
-        **({"signatures_seen": True} if signatures_seen else {}),
+        **seen,
     )
     return scan_id
 

@@ -12,6 +12,7 @@ from job_samples import MINIMUM, terms_of
 
 from rules.ages import AgeStanding
 from rules.agreement_checks import LABOUR_WARNING, check_agreement
+from rules.agreement_drafts import Composed, Lack, lack_of
 from rules.agreement_values import (
     AgreementParties,
     payment_deadline,
@@ -353,3 +354,12 @@ def test_days_a_week_are_only_said_of_work_that_lasts_longer(last, breaks):
 def test_nobody_gives_three_days_notice_of_an_afternoon(last, notice):
     terms = replace(terms_of("J02"), start_date=date(2026, 12, 3), end_date=date.fromisoformat(last) if last else None)
     assert values_from(built_in(AgreementType.DOMESTIC), HOUSEHOLD, terms)["提前通知天数"] == notice
+
+
+def test_a_draft_is_mended_before_it_is_filled_and_filled_before_it_is_printed():
+    values = values_from(SERVICE, PARTIES, SORTING)
+    barred = agreed_text_hits(SERVICE, values | {"特别约定": "身份证由甲方保管"})
+    assert lack_of(Composed(SERVICE, values, ())) is None
+    assert lack_of(Composed(SERVICE, values | {"保险约定": ""}, ())) is Lack.FILL
+    assert lack_of(Composed(SERVICE, values | {"保险约定": ""}, tuple(barred))) is Lack.MEND
+    assert lack_of(Composed(SERVICE, values, tuple(replace(hit, severity=Severity.WARN) for hit in barred))) is None

@@ -49,7 +49,8 @@ async def test_a_scan_signs_the_agreement_whose_code_is_on_it(clerk, printed, up
 @pytest.mark.parametrize("tick", [{}, {"signatures_seen": ""}, {"signatures_seen": "false"}])
 async def test_nothing_counts_as_signed_before_somebody_looked_at_the_signatures(clerk, printed, uploads, tick):
     before = archive.kept_files()
-    sheet = await clerk.sends("/desk/scans", page="/desk/scans", files=[("scans", ("a.jpg", jpeg(page()), "image/jpeg"))], status=422, **tick)
+    files = [("scans", ("a.jpg", jpeg(page()), "image/jpeg"))]
+    sheet = await clerk.sends("/desk/scans", page="/desk/scans", files=files, status=422, **tick)
     assert "请先看一看每份扫描件上双方的签名，再勾选确认。" in sheet.words(".problems")
     assert sheet.select_one("#signatures_seen[aria-invalid]") is not None
     assert "把文件再选一次" in sheet.words("#scans-again")
@@ -59,7 +60,7 @@ async def test_nothing_counts_as_signed_before_somebody_looked_at_the_signatures
     sheet = await clerk.sends("/desk/scans", signatures_seen="y", status=422)
     assert "请先选择" in sheet.words(".problems")
     assert sheet.select_one("#signatures_seen[checked]") is not None, "the tick is kept, the files are not"
-    sheet = await clerk.sends("/desk/scans", files=[("scans", ("a.jpg", jpeg(page()), "image/jpeg"))])
+    await clerk.sends("/desk/scans", files=files)
     assert await IncomingScan.count() == 1
 
 
