@@ -206,7 +206,7 @@ SOURCES: dict[LedgerFigure, Source] = {
 """Every figure but OPEN_DAYS (days of several tables) and the rates (worked out)."""
 
 MEANINGS: dict[LedgerFigure, str] = {
-    _F.OPEN_DAYS: "有到站签到、回访、工作登记或者签认的天数",
+    _F.OPEN_DAYS: "有到站签到、回访、活动记录或者签认的天数",
     _F.VISITS: "到站签到的人次",
     _F.POSTS: "提交过审核的，草稿不算",
     _F.HEADCOUNT: "新增岗位要招的人数",

@@ -33,7 +33,8 @@ async def uploads(officer, body: bytes, *, status: int = 303, **fields):
 
 
 def pictures_on(pdf: bytes) -> int:
-    return len(pypdf.PdfReader(io.BytesIO(pdf)).pages[0].images)
+    """How many, the code to scan aside."""
+    return len(pypdf.PdfReader(io.BytesIO(pdf)).pages[0].images) - 1
 
 
 async def test_the_emblem_of_the_district_stands_on_every_stations_boards(officer, passer_by, printer):
