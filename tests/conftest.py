@@ -91,6 +91,7 @@ def empty_database(migrated: Path | None) -> Callable[[], AbstractAsyncContextMa
     On PostgreSQL the pool stays open for the next test: new connections know no statement and no table yet, which took the
     server as long as the questions themselves.
     """
+    from db.queries import wages
     from piccolo_conf import DB
 
     @contextlib.asynccontextmanager
@@ -104,6 +105,7 @@ def empty_database(migrated: Path | None) -> Callable[[], AbstractAsyncContextMa
             DB.path = str(own)
         if own is not None or DB.pool is None:
             await DB.start_connection_pool()
+        wages._kept = None  # the answers of an hour are kept for as long as the pool lives
         yield
         if own is None and DB.pool is not None:
             await _empty_postgres()
