@@ -63,15 +63,14 @@ _MEANT = (
 )
 _ON_HAND = [SignInState.WAITING.value, SignInState.CALLED.value]
 # Who is called now was called last by the newest call of the day; asked with the row, of those few only.
-_CALLED_FOR = """CASE WHEN "sign_in"."state" = 'CALLED' THEN (
-  SELECT "j"."title" FROM "call" AS "c" LEFT JOIN "job" AS "j" ON "j"."id" = "c"."job"
+_LAST_CALL = """CASE WHEN "sign_in"."state" = 'CALLED' THEN (
+  SELECT <WHAT> FROM "call" AS "c" JOIN "account" AS "a" ON "a"."id" = "c"."made_by" LEFT JOIN "job" AS "j" ON "j"."id" = "c"."job"
   WHERE "c"."station" = "sign_in"."station" AND "c"."day" = "sign_in"."day" AND "c"."sign_in" = "sign_in"."id" AND "c"."kind" = 'CALL'
   ORDER BY "c"."id" DESC LIMIT 1) END"""
-_CALLED_BY = """CASE WHEN "sign_in"."state" = 'CALLED' THEN (
-  SELECT "a"."name" FROM "call" AS "c" JOIN "account" AS "a" ON "a"."id" = "c"."made_by"
-  WHERE "c"."station" = "sign_in"."station" AND "c"."day" = "sign_in"."day" AND "c"."sign_in" = "sign_in"."id" AND "c"."kind" = 'CALL'
-  ORDER BY "c"."id" DESC LIMIT 1) END"""
-_CALL = (QueryString(_CALLED_FOR, alias="called_for"), QueryString(_CALLED_BY, alias="called_by"))
+_CALL = tuple(
+    QueryString(_LAST_CALL.replace("<WHAT>", what), alias=alias)
+    for what, alias in (('"j"."title"', "called_for"), ('"a"."name"', "called_by"))
+)
 
 
 @dataclass(frozen=True, slots=True)

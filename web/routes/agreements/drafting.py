@@ -14,11 +14,10 @@ from db.queries import agreements as queries
 from db.queries.guidance import guidance_in, opened_guidance
 from db.queries.referrals import own_referral_in
 from db.queries.wordings import wording_in_force
-from rules.agreement_drafts import AgreementSource, Composed, compose, marked_texts, missing, preview, read_changes
+from rules.agreement_drafts import AgreementSource, Composed, Lack, compose, lack_of, marked_texts, missing, preview, read_changes
 from rules.agreement_values import masked_parties, suggested_modules
 from rules.codes import AgreementType
 from rules.errors import RuleBroken
-from rules.lint import Severity
 from rules.permissions import Permission
 from rules.wordings import Wording
 from web.forms.agreements import AgreementFilter, AgreementForm, form_for, prefilled
@@ -242,17 +241,18 @@ async def _save(request: StationRequest, draft: Draft, act: Callable[[AgreementF
     source, composed = await draft.composed(form)
     answer = None
     if sound and composed:
-        answer = await submit(request, form, lambda: act(form), to=lambda saved: f"/desk/agreements/{saved.number}", said=_said(composed))
+        answer = await submit(
+            request, form, lambda: act(form), to=lambda saved: f"/desk/agreements/{saved.number}", said=_SAID[lack_of(composed)]
+        )
     return answer or again(request, "agreements/edit.html", **draft.shown(form, source, composed))
 
 
-def _said(composed: Composed) -> str:
-    """What is said of a saved draft: nobody is sent to print what cannot be printed yet."""
-    if any(hit.severity is Severity.BLOCK for hit in composed.hits):
-        return "协议草稿已保存。有不能这样写的内容，改好以后才能打印、签字。"
-    if missing(composed.wording, composed.values):
-        return "协议草稿已保存，还没有填完。填完以后才能打印、签字。"
-    return "协议草稿已保存，请核对后打印。"
+_SAID = {
+    Lack.MEND: "协议草稿已保存。有不能这样写的内容，改好以后才能打印、签字。",
+    Lack.FILL: "协议草稿已保存，还没有填完。填完以后才能打印、签字。",
+    None: "协议草稿已保存，请核对后打印。",
+}
+"""What is said of a saved draft, by what it lacks: nobody is sent to print what cannot be printed yet."""
 
 
 async def _preview(request: StationRequest, draft: Draft) -> Response:
