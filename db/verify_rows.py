@@ -13,7 +13,7 @@ from typing import Any
 from db import archive
 from db.archive import ArchiveDamaged
 from db.clock import CHINA
-from db.queries.corrections import PLACES
+from db.queries.correctable_records import PLACES
 from db.verify_journal import Moment
 from rules.codes import LedgerState, LedgerStepKind
 from rules.corrections import RECORDS, FieldKind, kept_sha256, stored

@@ -19,25 +19,10 @@ from rules.agreement_values import masked_parties, suggested_modules
 from rules.codes import AgreementType
 from rules.documents import GuidanceRecord
 from rules.errors import RuleBroken
-from rules.guidance import (
-    HINTS,
-    Answers,
-    Known,
-    Question,
-    answer_text,
-    answered,
-    asked_questions,
-    changed_terms,
-    guidance_hits,
-    known_of,
-    leanings,
-    next_question,
-    pension_of,
-    propose,
-    question_of,
-    suggested,
-    with_record,
-)
+from rules.guidance.answers import Answers, Known, Question, known_of, pension_of, suggested, with_record
+from rules.guidance.choice import guidance_hits, question_of
+from rules.guidance.decision_table import leanings, propose
+from rules.guidance.interview import HINTS, answer_text, answered, asked_questions, changed_terms, next_question
 from rules.lint import basis_text
 from web.forms.guidance import BY_BUTTON, QuestionForm
 from web.papers import station_imprint

@@ -14,6 +14,7 @@ from db.errors import ConstraintViolated
 from db.ids import new_id
 from db.numbers import next_number
 from db.queries import corrections as queries
+from db.queries.correctable_records import PLACES, day_of
 from db.queries.jobs import job_terms
 from db.queries.parameters import legal_parameters
 from db.tables.accounts import Account
@@ -117,10 +118,10 @@ def _may_be_missing(found: Row, field: CorrectableField) -> bool:
 
 def _months(found: Row, field: CorrectableField, new: Value) -> tuple[int, ...]:
     """The months whose figures it touches: the record's own and, when its day moves, the one it moves to."""
-    if field.name == queries.PLACES[found["record"]].day and isinstance(new, date):
+    if field.name == PLACES[found["record"]].day and isinstance(new, date):
         return (found["month"], month_of(new))
     if found["record"] == "legal_case" and field.name == "recovered_fen" and found["closed_at"]:
-        return (found["month"], month_of(queries.day_of(found["closed_at"])))
+        return (found["month"], month_of(day_of(found["closed_at"])))
     return (found["month"],)
 
 
@@ -131,7 +132,7 @@ async def _keep(found: Row, field: CorrectableField, before: Value, new: Value, 
     last = await queries.last_correction(found["record"], found["id"], field.name)
     old_text, new_text = shown(field, before), shown(field, new)
     plain: dict[str, Any] = {"old_value": old_text, "new_value": new_text} if field.kind.value in _PLAIN and not field.sealed else {}
-    lies = queries.PLACES[found["record"]]
+    lies = PLACES[found["record"]]
     kept: Row = {
         "id": correction_id,
         "number": number,
@@ -182,7 +183,7 @@ async def _change(found: Row, field: CorrectableField, new: Value) -> None:
     """The current row follows, with what is worked out from the value."""
     if field.beside:
         return
-    table: Any = queries.PLACES[found["record"]].table
+    table: Any = PLACES[found["record"]].table
     values: dict[Any, Any] = {getattr(table, field.name): new}
     if found["record"] == "job" and field.name == "pay_fen":
         terms = await job_terms(found["id"])
@@ -216,13 +217,13 @@ async def _start(found: Row, field: CorrectableField, new: Value) -> None:
         new,
         "更正",
         agreement_signed=True,
-        referred_on=queries.day_of(found["referred_at"]),
+        referred_on=day_of(found["referred_at"]),
         agreed_start=found["agreed_start"],
         today=today(),
     )
     check_start_corrected(
         new,
-        referred_on=queries.day_of(found["referred_at"]),
+        referred_on=day_of(found["referred_at"]),
         today=today(),
         ended_on=found["values"]["ended_on"],
         born=found["born"],
@@ -319,7 +320,7 @@ async def _call_back(found: Row, field: CorrectableField, new: Value) -> None:
 
 
 async def _agreement_end(found: Row, field: CorrectableField, new: Value) -> None:
-    if isinstance(new, date) and found["signed_at"] and new < queries.day_of(found["signed_at"]):
+    if isinstance(new, date) and found["signed_at"] and new < day_of(found["signed_at"]):
         raise RuleBroken("最后一天早于签协议的日子，请核对。")
 
 

@@ -19,7 +19,9 @@ from db.vault import vault
 from rules.agreement_drafts import stored_changes
 from rules.codes import AgreementType
 from rules.errors import RuleBroken
-from rules.guidance import answer_text, asked_questions, changed_terms, check_choice, guidance_hits, known_of, to_record, with_record
+from rules.guidance.answers import known_of, to_record, with_record
+from rules.guidance.choice import check_choice, guidance_hits
+from rules.guidance.interview import answer_text, asked_questions, changed_terms
 from rules.journal import EventKind
 from rules.lint import basis_text
 from rules.numbers import guidance_number

@@ -35,7 +35,7 @@ from rules.codes import (
     ReferralState,
 )
 from rules.errors import RuleBroken
-from rules.guidance import pension_of
+from rules.guidance.answers import pension_of
 from rules.permissions import Scope
 from rules.referrals import BEGUN_STATES, CONTACT_STATES, ENDED_STATES
 

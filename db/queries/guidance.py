@@ -9,7 +9,7 @@ from typing import Any
 from db.queries.scope import within
 from db.tables.agreements import Guidance
 from db.vault import vault
-from rules.guidance import Answers, from_record
+from rules.guidance.answers import Answers, from_record
 from rules.permissions import Scope
 
 REMOVED = "劳动者的个人信息已按规定删除，这次指导的回答不再保存。"

@@ -10,8 +10,7 @@ from hypothesis import strategies as st
 from rules.ages import AgeStanding
 from rules.codes import AgreementType, EmployerKind, PensionStatus, Relation, SettleCycle
 from rules.errors import RuleBroken
-from rules.guidance import (
-    ROWS,
+from rules.guidance.answers import (
     Answers,
     Duration,
     EmployerSide,
@@ -20,24 +19,15 @@ from rules.guidance import (
     PaidBy,
     Question,
     WorkerStatus,
-    answer_text,
-    answered,
-    asked_questions,
-    changed_terms,
-    check_choice,
     from_record,
-    guidance_hits,
-    leaning,
-    leanings,
-    next_question,
     prefilled,
-    propose,
-    question_of,
     standing_of,
-    terms_as_answered,
     to_record,
     with_record,
 )
+from rules.guidance.choice import check_choice, guidance_hits, question_of
+from rules.guidance.decision_table import ROWS, leaning, leanings, propose
+from rules.guidance.interview import answer_text, answered, asked_questions, changed_terms, next_question, terms_as_answered
 from rules.lint import Severity
 from rules.pay_checks import CheckParameters
 from tests.rules.job_samples import MINIMUM, TODAY, post_of, terms_of
@@ -220,7 +210,7 @@ def test_answering_what_is_asked_always_comes_to_an_end(known, answers):
 
 
 def _fields(question):
-    from rules.guidance import ANSWERS_OF
+    from rules.guidance.answers import ANSWERS_OF
 
     return [name for name in ANSWERS_OF[question] if name != "no_night_work"]
 

@@ -7,7 +7,7 @@ from rules.ages import AgeStanding
 from rules.agreement_checks import MOST_ONE_OFF_DAYS
 from rules.codes import AgreementType, PensionStatus, SettleCycle
 from rules.errors import RuleBroken
-from rules.guidance import (
+from rules.guidance.answers import (
     ANSWERS_OF,
     Answers,
     Duration,
@@ -19,8 +19,8 @@ from rules.guidance import (
     needs_guardian,
     offered_sides,
     standing_of,
-    works_at_night,
 )
+from rules.guidance.interview import works_at_night
 from web.forms.base import Choice, Given, Lines, PageForm, Thousandths, Tick, Whole
 
 YES, NO = "yes", "no"

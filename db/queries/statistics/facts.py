@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -40,7 +40,8 @@ class Source:
 
     `joins` are reached by name when a condition, a group or a row needs them. `shows` are the columns of a row with the
     joins `shown_with`, `reads` turns one into what people see: on, number, link, what, worker, more, station. `grouped` ends
-    the text where several rows of the table are one row for people.
+    the text where several rows of the table are one row for people. `within` names columns of the table itself that a group
+    may hang on alone (`By.within`).
     """
 
     table: str
@@ -53,6 +54,7 @@ class Source:
     reads: Callable[[dict[str, Any]], dict[str, Any]]
     shown_with: tuple[str, ...] = ()
     grouped: str = ""
+    within: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,13 +62,13 @@ class By:
     """What rows are grouped by: SQL that gives a short text, and the joins it needs.
 
     With `edges` ((value, where it begins), the lowest first) it gives a whole number, and the group is the step it lies in.
-    `daily`: the day of a row says the group.
+    `within`: what alone says the group, where one thing does: the day, the seeker or the post.
     """
 
     key: Text | Callable[[Asked], str]
     joins: tuple[str, ...] = ()
     edges: tuple[tuple[str, int], ...] = ()
-    daily: bool = False
+    within: str = ""
 
     def sql(self, asked: Asked) -> str:
         """The expression on this engine; a row without a group is of group "none"."""
@@ -163,7 +165,11 @@ def _where(fact: Fact, asked: Asked) -> tuple[str, list[Any]]:
 
 
 def _from(source: Source, joins: Sequence[str]) -> str:
-    return " ".join([source.table, *(text for name, text in source.joins.items() if name in joins)])
+    return " ".join([source.table, *_joined(source, joins)])
+
+
+def _joined(source: Source, joins: Sequence[str]) -> list[str]:
+    return [text for name, text in source.joins.items() if name in joins]
 
 
 async def counted(fact: Fact, asked: Asked, by: By | None = None) -> dict[str, int]:
@@ -183,10 +189,11 @@ async def counted_together(fact: Fact, asked: Asked, groupings: Sequence[By | No
     joins = (*fact.joins, *(join for by in groupings if by for join in by.joins))
     columns = ", ".join(f"{key} AS k{n}" for n, key in enumerate(keys))
     places = ", ".join(str(n + 1) for n in range(len(keys)))
-    if _by_days(fact, groupings):
-        day = f"{fact.source.station}, {fact.source.moment}"
-        days = f"SELECT {day}, COUNT(*) AS n FROM {fact.source.table} WHERE {where} GROUP BY {day}"
-        sql = f"SELECT {columns}, SUM(n) AS n FROM ({days}) AS {fact.source.table.split()[-1]} GROUP BY {places}"
+    if first := _counted_first(fact, groupings):
+        each = "COUNT(*)" if fact.value == "COUNT(*)" else "1"
+        rows = f"SELECT {first}, {each} AS n FROM {fact.source.table} WHERE {where} GROUP BY {first}"
+        table = " ".join([f"({rows}) AS {fact.source.table.split()[-1]}", *_joined(fact.source, joins)])
+        sql = f"SELECT {columns}, SUM(n) AS n FROM {table} GROUP BY {places}"
     else:
         sql = f"SELECT {columns}, {engine_text(fact.value)} AS n FROM {_from(fact.source, joins)} WHERE {where} GROUP BY {places}"
     found: list[dict[str, int]] = [{} for _ in groupings]
@@ -198,10 +205,18 @@ async def counted_together(fact: Fact, asked: Asked, groupings: Sequence[By | No
     return found
 
 
-def _by_days(fact: Fact, groupings: Sequence[By | None]) -> bool:
-    """Whether rows may be counted per station and day first, along the index: a year of them is then 365 to be grouped."""
-    plain = fact.value == "COUNT(*)" and not fact.joins and bool(fact.source.moment) and not fact.source.timed
-    return plain and all(by is None or by.daily for by in groupings)
+def _counted_first(fact: Fact, groupings: Sequence[By | None]) -> str:
+    """The columns by which rows may be counted before they are grouped, "" for none.
+
+    A year is then 365 days to be grouped, and a month's work is looked up once for each person or post, not for each row.
+    """
+    source, names = fact.source, {by.within for by in groupings if by} or {"day"}
+    column = source.within.get(names.pop(), "") if len(names) == 1 else ""
+    if not column or fact.joins:
+        return ""
+    if column == source.moment:
+        return f"{source.station}, {column}" if fact.value == "COUNT(*)" else ""
+    return column if None not in groupings and fact.value in ("COUNT(*)", f"COUNT(DISTINCT {column})") else ""
 
 
 async def total_of(fact: Fact, asked: Asked) -> int:

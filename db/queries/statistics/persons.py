@@ -36,9 +36,9 @@ _KEYS: dict[str, Text | Callable[[Asked], str]] = {"ages": _age, "genders": "q.g
 COUNTED: dict[str, dict[str, Counted]] = {
     part: {
         "seekers": Counted(NEW_SEEKERS, By(key)),
-        "referred": Counted(REFERRED, By(key, _WITH_SEEKER)),
-        "placed": Counted(PLACED, By(key, _WITH_SEEKER)),
-        "persons": Counted(PERSONS, By(key, _WITH_SEEKER)),
+        "referred": Counted(REFERRED, By(key, _WITH_SEEKER, within="seeker")),
+        "placed": Counted(PLACED, By(key, _WITH_SEEKER, within="seeker")),
+        "persons": Counted(PERSONS, By(key, _WITH_SEEKER, within="seeker")),
     }
     for part, key in _KEYS.items()
 }

@@ -214,6 +214,7 @@ REFERRALS = Source(
     ("r.created_at AS happened", "r.number AS number", *_WORK_SHOWS),
     _referral,
     ("job", "seeker", "station"),
+    within={"seeker": "r.seeker", "job": "r.job"},
 )
 
 
@@ -235,6 +236,7 @@ def _placements(station: str) -> Source:
         ("p.started_on AS happened", "r.number AS number", *_WORK_SHOWS),
         _referral,
         ("referral", "job", "seeker", "station"),
+        within={"day": "p.started_on", "seeker": "p.seeker", "job": "p.job"},
     )
 
 
@@ -251,6 +253,7 @@ PLACED_PERSONS = Source(
     _person,
     ("seeker", "station"),
     "GROUP BY p.seeker, q.number, st.name",
+    within={"seeker": "p.seeker"},
 )
 EMPLOYERS = Source(
     "employer AS e",
@@ -384,8 +387,9 @@ def _over(asked: Asked) -> str:
 
 _IN_TIME = (
     f"EXISTS (SELECT 1 FROM follow_up AS f WHERE f.placement = p.id AND f.side = '{Side.EMPLOYER.value}' "
-    f"AND f.kind IN ('{FollowUpKind.START.value}', '{FollowUpKind.END.value}') AND f.made_on <= f.due_on)"
+    f"AND f.kind IN ('{FollowUpKind.START.value}', '{FollowUpKind.END.value}') AND f.made_on <= f.due_on LIMIT 1 OFFSET 0)"
 )
+"""The OFFSET keeps PostgreSQL from reading the calls of all years to find those of a month."""
 CALLS_DUE = Fact(PLACEMENTS, _over)
 CALLED = Fact(PLACEMENTS, lambda asked: f"{_over(asked)} AND {_IN_TIME}")
 _OF_STATION = f"g.about = '{RatingAbout.STATION.value}'"

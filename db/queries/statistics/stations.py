@@ -43,7 +43,7 @@ def _before(day: date, days: int) -> str:
     return date.fromordinal(day.toordinal() - days).isoformat()
 
 
-_MONTH = By(month_of("p.started_on", timed=False), daily=True)
+_MONTH = By(month_of("p.started_on", timed=False), within="day")
 
 COUNTED: dict[str, dict[str, Counted]] = {
     "ranking": {

@@ -17,7 +17,7 @@ from db.tables.referrals import Referral
 from db.tables.seekers import Seeker
 from rules.codes import AgreementType, PensionStatus, ReferralState
 from rules.errors import RuleBroken
-from rules.guidance import Answers
+from rules.guidance.answers import Answers
 from tests.cast import PEOPLE
 from tests.web.conftest import MORNING
 

@@ -28,7 +28,7 @@ from db.piccolo_app import APP_CONFIG
 from db.tables.accounts import Session, Submission
 from piccolo_conf import DB
 from rules.codes import AgreementType
-from rules.guidance import Question
+from rules.guidance.answers import Question
 from rules.ledger import LedgerFigure
 from rules.statistics.tables import StatTable
 from rules.wordings import built_in

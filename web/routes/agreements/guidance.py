@@ -8,7 +8,7 @@ from db.queries import guidance as queries
 from db.queries.agreements import agreement_of_referral
 from db.queries.referrals import own_referral_in
 from rules.codes import AgreementType, PaperKind
-from rules.guidance import Question
+from rules.guidance.answers import Question
 from rules.permissions import Permission
 from web.forms.base import PageForm
 from web.forms.guidance import FORMS, ChoiceForm
