@@ -3,10 +3,11 @@
 `cold` is from nothing: starting our worker process, or the browser, up to the first PDF. `first` is what the first click
 costs once they stand ready, `following` the median of the papers after it (each with another number), one at a time;
 `bulk` is the time per paper of many with two at a time: two workers, or two pages of the one warm browser. Ours ends when all
-of them are bound into one file as well. Chromium writes tagged PDF, as ours are (`--untagged` for its default). `processor`
-is the processor time of all processes per following paper. Memory is that of all processes, shared pages counted once. The
-board is fitted to its sheet by our press in a few layouts; Chromium prints the result of that in one. Typst sets the text
-of the agreement without its form, for orientation. In the end an idle station is compared with one that prints in bulk.
+of them are bound into one file as well. The two take turns. Chromium writes tagged PDF, as ours are (`--untagged` for its
+default). `processor` is the processor time of all processes per following paper. Memory is that of all processes, shared pages
+counted once. The board is fitted to its sheet by our press in a few layouts; Chromium prints the result of that in one. Typst
+sets the text of the agreement without its form, for orientation. In the end an idle station is compared with one that prints in
+bulk.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
 from typing import Any
 
@@ -43,6 +44,8 @@ CHROMIUM = "/usr/bin/chromium"
 TIMES = ("cold", "first", "following", "bulk", "processor")
 HEADS = ("seconds", *TIMES, "MB of memory", "pages", "KB of PDF")
 AT_ONCE = 2
+TURNS = 10
+"""In how many parts the bulk is printed, ours and theirs by turns."""
 
 
 def main() -> None:
@@ -61,10 +64,7 @@ def main() -> None:
     for name in PAPERS:
         bulk = wanted.papers if name == "agreement" else max(4, wanted.papers // 50)
         times = min(20, max(2, bulk // 4))
-        figures[name] = {
-            "ours": asyncio.run(ours(name, times, bulk)),
-            "chromium": asyncio.run(chromium(name, pages[name], times, bulk, tagged=not wanted.untagged)),
-        }
+        figures[name] = asyncio.run(side_by_side(name, pages[name], times, bulk, tagged=not wanted.untagged))
     rows = [
         [
             f"{template}, {who}",
@@ -114,123 +114,155 @@ def typst_seconds(html: str) -> float:
     return median(taken)
 
 
-async def ours(name: str, times: int, many: int) -> dict[str, Any]:
-    """Our printer: one worker, then one per core for the papers in bulk, bound into one file."""
-    template, paper = template_of(name), PAPERS[name]
-    began = time.perf_counter()
-    printer = Printer(workers=1)
-    await printer.start()
-    await printer.pdf(template, {"paper": paper()})
-    cold = time.perf_counter() - began
-    await printer.stop()
-    await _ready(printer)
-    workers = _workers(printer)
-    taken, body = [], b""
-    for number in range(1, times + 2):
-        if number == 2:
-            before = _cpu(workers)
-        began = time.perf_counter()
-        body = await printer.pdf(template, {"paper": paper(number)})
-        taken.append(time.perf_counter() - began)
-    cpu, used = (_cpu(workers) - before) / times, megabytes(*workers)
-    await printer.stop()
-    printer = Printer(workers=AT_ONCE)
-    await _ready(printer)
-    await asyncio.gather(*(printer.pdf(template, {"paper": paper(number)}) for number in range(AT_ONCE)))
-    began = time.perf_counter()
-    bodies: dict[int, bytes] = {}
-    numbers = iter(range(many))
-
-    async def hand() -> None:
-        for number in numbers:
-            bodies[number] = await printer.pdf(template, {"paper": paper(number)})
-
-    async def papers() -> AsyncIterator[tuple[str, bytes]]:
-        for number in range(many):
-            yield str(number), bodies[number]
-
-    await asyncio.gather(*(hand() for _ in range(AT_ONCE)))
-    await bind(papers(), Bundle.PDF, duplex=True, niceness=0)
-    bulk = (time.perf_counter() - began) / many
-    await printer.stop()
-    return _figures(cold, taken, bulk, cpu, used, body)
-
-
-async def _ready(printer: Printer) -> None:
-    await printer.start()
-    while len(printer._workers) < printer.size:  # noqa: ASYNC110 - it tells nobody when it is ready
-        await asyncio.sleep(0.05)
-
-
-def _workers(printer: Printer) -> list[int]:
-    return [worker.pid for worker in printer._workers if worker.pid]
-
-
-async def chromium(name: str, html: str, times: int, many: int, *, tagged: bool) -> dict[str, Any]:
-    """One browser with one page, then with as many as there are cores; the same HTML with another number each time."""
-    paper = PAPERS[name]
-    own = paper().number
-
-    def numbered(number: int) -> str:
-        return html.replace(own, paper(number).number)
-
+async def side_by_side(name: str, html: str, times: int, many: int, *, tagged: bool) -> dict[str, dict[str, Any]]:
+    """Our printer and the browser at the same papers, in turns, so that a machine that is slow for a minute is slow for both."""
+    ours, theirs = Ours(name), Chromium(name, html, tagged=tagged)
+    sides: dict[str, Ours | Chromium] = {"ours": ours, "chromium": theirs}
     async with async_playwright() as playwright:
-        began = time.perf_counter()
-        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        page = await browser.new_page()
-        await _printed(page, html, tagged)
-        cold = time.perf_counter() - began
-        await browser.close()
-        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        page = await browser.new_page()
-        await page.set_content("<p>")
-        taken, body = [], b""
+        theirs.launch = lambda: playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        found: dict[str, dict[str, Any]] = {}
+        for who, side in sides.items():
+            found[who] = {"cold": await _timed(side.cold())}
+        for side in sides.values():
+            await side.begin(1)
+        taken: dict[str, list[float]] = {who: [] for who in sides}
+        used = dict.fromkeys(sides, 0.0)
         for number in range(1, times + 2):
-            if number == 2:
-                before = _cpu(_browser())
-            began = time.perf_counter()
-            body = await _printed(page, numbered(number), tagged)
-            taken.append(time.perf_counter() - began)
-        cpu, used = (_cpu(_browser()) - before) / times, megabytes(*_browser())
-        pages = [page, *[await browser.new_page() for _ in range(AT_ONCE - 1)]]
+            for who, side in sides.items():
+                before = _cpu(side.processes())
+                taken[who].append(await _timed(side.one(number)))
+                used[who] += _cpu(side.processes()) - before if number > 1 else 0
+        for who, side in sides.items():
+            found[who] |= {"first": taken[who][0], "following": median(taken[who][1:]), "processor": used[who] / times}
+            found[who] |= {"megabytes": round(megabytes(*side.processes())), "pages": len(PdfReader(io.BytesIO(side.body)).pages)}
+            found[who]["kilobytes"] = round(len(side.body) / 1000)
+            await side.end()
+            await side.begin(AT_ONCE)
+        bulk = dict.fromkeys(sides, 0.0)
+        for turn in range(TURNS):
+            for who, side in sides.items():
+                bulk[who] += await _timed(side.several(range(turn, many, TURNS)))
+        bulk["ours"] += await _timed(ours.bound(many))
+        for who, side in sides.items():
+            found[who]["bulk"] = bulk[who] / many
+            await side.end()
+    return {who: {key: round(value, 4) for key, value in figures.items()} for who, figures in found.items()}
 
-        async def stack(each: Any, numbers: range) -> None:
-            for number in numbers:
-                await _printed(each, numbered(number), tagged)
 
-        await asyncio.gather(*(stack(each, range(1)) for each in pages))
-        began = time.perf_counter()
-        await asyncio.gather(*(stack(each, range(place, many, AT_ONCE)) for place, each in enumerate(pages)))
-        bulk = (time.perf_counter() - began) / many
+async def _timed(work: Awaitable[Any]) -> float:
+    began = time.perf_counter()
+    await work
+    return time.perf_counter() - began
+
+
+class Ours:
+    """Our printer with so many workers."""
+
+    def __init__(self, name: str) -> None:
+        self.template, self.paper = template_of(name), PAPERS[name]
+        self.body, self.bodies = b"", {}
+
+    async def cold(self) -> None:
+        """From nothing to the first paper."""
+        self.printer = Printer(workers=1)
+        await self.printer.start()
+        await self.one(0)
+        await self.printer.stop()
+
+    async def begin(self, workers: int) -> None:
+        """Stand ready; with several, each has printed one."""
+        self.printer = Printer(workers=workers)
+        await self.printer.start()
+        while len(self.printer._workers) < workers:  # noqa: ASYNC110 - it tells nobody when it is ready
+            await asyncio.sleep(0.05)
+        if workers > 1:
+            await asyncio.gather(*(self.one(number) for number in range(workers)))
+
+    async def one(self, number: int) -> None:
+        """A paper."""
+        self.body = self.bodies[number] = await self.printer.pdf(self.template, {"paper": self.paper(number)})
+
+    async def several(self, numbers: range) -> None:
+        """Papers, as many at once as there are workers."""
+        left = iter(numbers)
+
+        async def hand() -> None:
+            for number in left:
+                await self.one(number)
+
+        await asyncio.gather(*(hand() for _ in range(AT_ONCE)))
+
+    async def bound(self, many: int) -> None:
+        """All papers as one file."""
+
+        async def papers() -> AsyncIterator[tuple[str, bytes]]:
+            for number in range(many):
+                yield str(number), self.bodies[number]
+
+        await bind(papers(), Bundle.PDF, duplex=True, niceness=0)
+
+    def processes(self) -> list[int]:
+        """The workers."""
+        return [worker.pid for worker in self.printer._workers if worker.pid]
+
+    async def end(self) -> None:
+        """Stop them."""
+        await self.printer.stop()
+
+
+class Chromium:
+    """One browser with so many pages; the same HTML with another number each time."""
+
+    launch: Callable[[], Awaitable[Any]]
+
+    def __init__(self, name: str, html: str, *, tagged: bool) -> None:
+        self.html, self.paper, self.tagged = html, PAPERS[name], tagged
+        self.own, self.body = PAPERS[name]().number, b""
+
+    async def cold(self) -> None:
+        """From nothing to the first paper."""
+        browser = await self.launch()
+        await self._printed(await browser.new_page(), 0)
         await browser.close()
-    return _figures(cold, taken, bulk, cpu, used, body)
 
+    async def begin(self, pages: int) -> None:
+        """Stand ready; with several, each has printed one."""
+        self.browser = await self.launch()
+        self.pages = [await self.browser.new_page() for _ in range(pages)]
+        for page in self.pages:
+            await page.set_content("<p>")
+        if pages > 1:
+            await asyncio.gather(*(self._printed(page, 0) for page in self.pages))
 
-async def _printed(page: Any, html: str, tagged: bool) -> bytes:
-    await page.set_content(html, wait_until="load")
-    return await page.pdf(prefer_css_page_size=True, print_background=True, tagged=tagged)
+    async def one(self, number: int) -> None:
+        """A paper."""
+        self.body = await self._printed(self.pages[0], number)
 
+    async def several(self, numbers: range) -> None:
+        """Papers, as many at once as there are pages."""
+        left = iter(numbers)
 
-def _browser() -> list[int]:
-    """The first process of the browser that playwright's driver started for us; the others are its children."""
-    return [pid for pid in children(os.getpid()) if "chromium" in command_of(pid)][:1]
+        async def hand(page: Any) -> None:
+            for number in left:
+                await self._printed(page, number)
+
+        await asyncio.gather(*(hand(page) for page in self.pages))
+
+    async def _printed(self, page: Any, number: int) -> bytes:
+        await page.set_content(self.html.replace(self.own, self.paper(number).number), wait_until="load")
+        return await page.pdf(prefer_css_page_size=True, print_background=True, tagged=self.tagged)
+
+    def processes(self) -> list[int]:
+        """The first process of the browser that playwright's driver started for us; the others are its children."""
+        return [pid for pid in children(os.getpid()) if "chromium" in command_of(pid)][:1]
+
+    async def end(self) -> None:
+        """Close it."""
+        await self.browser.close()
 
 
 def _cpu(pids: list[int]) -> float:
     return sum(processor_seconds(pid) for pid in pids)
-
-
-def _figures(cold: float, taken: list[float], bulk: float, cpu: float, used: float, body: bytes) -> dict[str, Any]:
-    return {
-        "cold": round(cold, 3),
-        "first": round(taken[0], 3),
-        "following": round(median(taken[1:]), 4),
-        "bulk": round(bulk, 4),
-        "processor": round(cpu, 4),
-        "megabytes": round(used),
-        "pages": len(PdfReader(io.BytesIO(body)).pages),
-        "kilobytes": round(len(body) / 1000),
-    }
 
 
 if __name__ == "__main__":

@@ -135,7 +135,10 @@ BEGUN_STATES: frozenset[ReferralState] = ENDED_STATES | {_S.PLACED}
 OVER_STATES: frozenset[ReferralState] = ENDED_STATES | {_S.NO_SHOW, _S.CANCELLED_BY_EMPLOYER}
 """States of agreed work that is over or failed: no slip is printed any more."""
 
-RUNNING_STATES: frozenset[ReferralState] = frozenset({_S.EMPLOYER_ACCEPTED, _S.CONFIRMED, _S.PLACED})
+PROMISED_STATES: frozenset[ReferralState] = frozenset({_S.EMPLOYER_ACCEPTED, _S.CONFIRMED})
+"""States in which both sides said yes and the work has not begun."""
+
+RUNNING_STATES: frozenset[ReferralState] = PROMISED_STATES | {_S.PLACED}
 """States in which the person is promised to this work, so that no other may be agreed for the same time."""
 
 OPEN_STATES: frozenset[ReferralState] = frozenset({state for state, _ in TRANSITIONS}) - BEGUN_STATES

@@ -7,6 +7,7 @@ from db.clock import today
 from db.queries import referrals as queries
 from db.queries.candidates import candidates_for, candidates_saying
 from db.queries.jobs import post_facts
+from db.queries.places import places_left
 from db.queries.seekers import rows_for_candidates
 from rules.ages import age_band
 from rules.board import days_text, hours_text
@@ -33,7 +34,7 @@ async def candidate_list(
     district: bool = False,
 ) -> dict[str, Any]:
     """Everything the page of candidates shows; `home` is the post's address, `district` looks at every station's people."""
-    post_now = replace(await post_facts(job["id"]), free_places=await queries.places_left(job["id"]))
+    post_now = replace(await post_facts(job["id"]), free_places=await places_left(job["id"]))
     scope = Scope(Reach.DISTRICT) if district else request.actor.scope
     seen = await (
         candidates_saying(scope, word) if word and look_up and not district else candidates_for(scope, job["trade"], seed_of(post_now))

@@ -18,6 +18,7 @@ from db.queries.attendance import present_today
 from db.queries.candidates import seeker_facts
 from db.queries.jobs import post_facts
 from db.queries.orders import station_taking
+from db.queries.places import places_left
 from db.tables.jobs import Job
 from db.tables.referrals import Referral
 from db.tables.seekers import Consent, Seeker
@@ -198,7 +199,7 @@ async def _employer_says_yes(row: dict[str, Any], answered_by: str, actor: Actor
     after = next_state(row["state_now"], ReferralEvent.EMPLOYER_ACCEPT)
     if not answered_by.strip():
         raise RuleBroken("请填写雇主这边是谁答复的。", "answered_by")
-    if await queries.places_left(row["job"]) <= 0:
+    if await places_left(row["job"]) <= 0:
         raise RuleBroken(FULL)
     if not guarded:
         await _check_again(row)
@@ -427,7 +428,7 @@ async def _check_own_worker(row: dict[str, Any], actor: Actor) -> None:
 
 async def post_as_promised(job_id: int) -> PostFacts:
     """The post with the places nobody is promised yet."""
-    return replace(await post_facts(job_id), free_places=await queries.places_left(job_id))
+    return replace(await post_facts(job_id), free_places=await places_left(job_id))
 
 
 async def _check_again(row: dict[str, Any]) -> None:

@@ -14,6 +14,7 @@ from piccolo.querystring import QueryString
 from db.clock import CHINA, today
 from db.paging import DESK_ROWS, Page, page_of, place
 from db.queries.calling_rules import rule_in_force, todays_draw
+from db.queries.places import PROMISED
 from db.queries.scope import within
 from db.queries.seekers import is_name, meant_by, opened_masks, state_now, trades_of
 from db.search import newest_named
@@ -22,7 +23,7 @@ from db.tables.referrals import Placement, Referral
 from db.tables.seekers import Seeker
 from db.tables.stations import Station
 from rules.calling_order import Waiting, order_of
-from rules.codes import CallingMethod, CallKind, ReferralState, SeekerState, SignInState
+from rules.codes import CallingMethod, CallKind, SeekerState, SignInState
 from rules.permissions import Scope
 from rules.search import found_in
 
@@ -226,7 +227,7 @@ async def waiting_since(seeker_id: int, day: date) -> date:
         await Referral.select(Referral.employer_answered_at)
         .where(
             Referral.seeker == seeker_id,
-            Referral.state.is_in([ReferralState.EMPLOYER_ACCEPTED.value, ReferralState.CONFIRMED.value]),
+            Referral.state.is_in(PROMISED),
             Referral.employer_answered_at.is_not_null(),
         )
         .order_by(Referral.employer_answered_at, ascending=False)

@@ -6,16 +6,15 @@ from datetime import date, datetime
 from typing import Any
 
 from piccolo.columns.combination import And, Or, WhereRaw
-from piccolo.query.functions.aggregate import Count, Max
+from piccolo.query.functions.aggregate import Max
 
 from db.paging import DESK_ROWS, Page, page_of, place
+from db.queries.places import held_places
 from db.queries.scope import within
 from db.tables.attendance import Call, CallingRule, Draw, SignIn
 from db.tables.jobs import Job
-from db.tables.referrals import Referral
 from rules.calling_order import Waiting, drawn, order_of
 from rules.codes import CallingMethod, JobState, OrderState, StationState
-from rules.contacts import HELD_STATES
 from rules.permissions import Scope
 
 _RULE = (
@@ -214,10 +213,5 @@ async def demands_of_day(station_id: int, day: date) -> list[dict[str, Any]]:
         .order_by(Job.number)
         .limit(500)
     )
-    counted = (
-        await Referral.select(Referral.job, Count(alias="n"))
-        .where(Referral.job.is_in([row["id"] for row in rows] or [0]), Referral.state.is_in([state.value for state in HELD_STATES]))
-        .group_by(Referral.job)
-    )
-    promised = {row["job"]: row["n"] for row in counted}
+    promised = await held_places([row["id"] for row in rows])
     return [{**row, "promised": max(promised.get(row["id"], 0), row["placed_count"])} for row in rows]

@@ -11,6 +11,7 @@ from typing import Any
 from piccolo.columns.combination import Or
 
 from db.clock import CHINA, now, today
+from db.queries.places import PROMISED
 from db.queries.scope import within
 from db.queries.seekers import ids_meant, trades_of
 from db.tables.jobs import JobVersion
@@ -186,15 +187,12 @@ async def _last_starts(ids: list[int]) -> dict[int, date]:
         for row in await Placement.select(Placement.seeker, Placement.started_on).where(Placement.seeker.is_in(some)):
             found[row["seeker"]] = max(row["started_on"], found.get(row["seeker"], row["started_on"]))
         promised = Referral.select(Referral.seeker, Referral.employer_answered_at).where(
-            Referral.seeker.is_in(some), Referral.state.is_in(_PROMISED), Referral.employer_answered_at.is_not_null()
+            Referral.seeker.is_in(some), Referral.state.is_in(PROMISED), Referral.employer_answered_at.is_not_null()
         )
         for row in await promised:
             answered = row["employer_answered_at"].astimezone(CHINA).date()
             found[row["seeker"]] = max(answered, found.get(row["seeker"], answered))
     return found
-
-
-_PROMISED = [ReferralState.EMPLOYER_ACCEPTED.value, ReferralState.CONFIRMED.value]
 
 
 def batched(ids: Sequence[int]) -> Iterator[list[int]]:

@@ -8,13 +8,12 @@ from datetime import date
 from typing import Any
 
 from piccolo.columns.combination import And, Or
-from piccolo.query.functions.aggregate import Count
 
 from db.clock import now
 from db.queries.attendance import order_today
 from db.queries.candidates import candidates_with
 from db.queries.jobs import post_facts
-from db.queries.referrals import places_left
+from db.queries.places import HELD, PROMISED, held_places, places_left
 from db.tables.attendance import Call
 from db.tables.jobs import Job
 from db.tables.journal import JournalEntry
@@ -23,7 +22,6 @@ from db.tables.referrals import Referral
 from db.tables.seekers import SeekerTrade
 from rules.attendance import Turn, passed_words, ticket_text
 from rules.codes import CallAnswer, CallKind, JobState, OrderState, ReferralState, SignInState
-from rules.contacts import HELD_STATES
 from rules.errors import RuleBroken, RulesBroken
 from rules.journal import EventKind
 from rules.masking import public_worker
@@ -32,7 +30,6 @@ from rules.referrals import PostFacts, SeekerFacts, check_referral
 
 DEMANDS = 60
 """Demands on the desk at once; a station that has more narrows them by day."""
-_HELD = [state.value for state in HELD_STATES]
 _GOING = [ReferralState.PROPOSED.value, ReferralState.WORKER_ACCEPTED.value]
 _PASSED = [CallAnswer.DECLINES.value, CallAnswer.ABSENT.value]
 _POST = (
@@ -104,14 +101,7 @@ async def demand_of(station_id: int, job_id: int) -> dict[str, Any] | None:
 
 
 async def _with_places(rows: list[dict[str, Any]], station_id: int) -> list[dict[str, Any]]:
-    held: dict[int, int] = {}
-    if rows:
-        counted = (
-            await Referral.select(Referral.job, Count(alias="n"))
-            .where(Referral.job.is_in([row["id"] for row in rows]), Referral.state.is_in(_HELD))
-            .group_by(Referral.job)
-        )
-        held = {row["job"]: row["n"] for row in counted}
+    held = await held_places([row["id"] for row in rows])
     for row in rows:
         promised = max(held.get(row["id"], 0), row["placed_count"])
         row["placed"] = row["placed_count"]
@@ -287,7 +277,7 @@ async def promised_for(job_id: int, day: date) -> list[dict[str, Any]]:
             Referral.seeker.number.as_alias("seeker_number"),
             Referral.employer_answered_at,
         )
-        .where(Referral.job == job_id, Referral.state.is_in([ReferralState.EMPLOYER_ACCEPTED.value, ReferralState.CONFIRMED.value]))
+        .where(Referral.job == job_id, Referral.state.is_in(PROMISED))
         .order_by(Referral.id, ascending=False)
         .limit(100)
     )
@@ -305,7 +295,7 @@ async def promise_of(job_id: int, number: str) -> dict[str, Any] | None:
         .where(
             Referral.job == job_id,
             Referral.number == normal(number),
-            Referral.state.is_in([ReferralState.EMPLOYER_ACCEPTED.value, ReferralState.CONFIRMED.value]),
+            Referral.state.is_in(PROMISED),
         )
         .first()
     )
@@ -323,7 +313,7 @@ async def who_was_faster(job_id: int, *, somebody_waits: bool = True) -> str:
     """
     last = (
         await Referral.select(Referral.id, Referral.number, Referral.seeker.number.as_alias("seeker_number"))
-        .where(Referral.job == job_id, Referral.state.is_in(_HELD))
+        .where(Referral.job == job_id, Referral.state.is_in(HELD))
         .order_by(Referral.employer_answered_at, ascending=False)
         .order_by(Referral.id, ascending=False)
         .first()

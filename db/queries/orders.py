@@ -12,13 +12,13 @@ from piccolo.querystring import QueryString
 
 from db.clock import now, today
 from db.paging import DESK_ROWS, Page, page_of, place
+from db.queries.places import held_sql
 from db.queries.scope import within
 from db.tables.accounts import Account
 from db.tables.jobs import Job
 from db.tables.orders import Neighbour, OrderTake
 from db.tables.stations import Station
 from rules.codes import TRADES, JobState, OrderRing, OrderState, StationState
-from rules.contacts import HELD_STATES
 from rules.numbers import NumberKind, kind_of, normal
 from rules.orders import DISTRICT_AFTER, HANDLED_WITHIN, NEIGHBOURS_AFTER, RUNNING, order_in_effect, ring_for, ring_of
 from rules.permissions import Reach, Role, Scope
@@ -28,8 +28,7 @@ MOST_COUNTED = 1000
 """The tile of the desk stops counting here."""
 
 # The texts of this module hold codes and names only; values go in as parameters.
-_HELD_CODES = ", ".join(f"'{state.value}'" for state in sorted(HELD_STATES))
-_HELD = f'(SELECT count(*) FROM "referral" AS "r" WHERE "r"."job" = "job"."id" AND "r"."state" IN ({_HELD_CODES}))'
+_HELD = held_sql("job")
 _HELD_COLUMN = f"{_HELD} AS held"
 _FREE = f'"job"."placed_count" < "job"."headcount" AND {_HELD} < "job"."headcount"'
 _START = """COALESCE("job"."start_date", '9999-12-31')"""

@@ -15,11 +15,10 @@ from db.paging import DESK_ROWS, Page, page_of, place
 from db.queries.jobs import job_terms, opened_terms
 from db.queries.scope import within
 from db.queries.seekers import opened_seeker
-from db.tables.jobs import Job
 from db.tables.journal import JournalEntry
 from db.tables.referrals import Placement, Referral
 from rules.codes import JobState, ReferralState
-from rules.contacts import HELD_STATES, contact_visible, ended_job_states, state_in_effect
+from rules.contacts import contact_visible, ended_job_states, state_in_effect
 from rules.journal import EventKind, chain_of
 from rules.masking import public_worker
 from rules.numbers import NumberKind, kind_of, normal
@@ -79,7 +78,6 @@ _ROW = (
     Referral.seeker.guardian_name.as_alias("guardian_name"),
 )
 _WAITING = [ReferralState.APPLIED.value, ReferralState.PROPOSED.value, ReferralState.WORKER_ACCEPTED.value]
-_HELD = [state.value for state in HELD_STATES]
 _GOING = [ReferralState.PROPOSED.value, ReferralState.WORKER_ACCEPTED.value]
 _OVER = frozenset(state.value for state in ENDED_STATES)
 
@@ -329,15 +327,6 @@ async def begun(job_id: int, seeker_id: int) -> dict[str, Any] | None:
         return None
     state = state_in_effect(ReferralState(row["state"]), row["lapses_at"], JobState(row["job_state"]), now())
     return {**row, "state_now": state} if state.value in _GOING else None
-
-
-async def places_left(job_id: int) -> int:
-    """Places of a post that nobody is promised: headcount less those the employer said yes to. Never below zero."""
-    job = await Job.select(Job.headcount, Job.placed_count).where(Job.id == job_id).first()
-    if job is None:
-        return 0
-    held = await Referral.count().where(Referral.job == job_id, Referral.state.is_in(_HELD))
-    return max(0, job["headcount"] - max(held, job["placed_count"]))
 
 
 async def no_shows_lately(seeker_id: int, days: int = 90) -> int:

@@ -11,12 +11,12 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from db.paging import DESK_ROWS, Page, page_of, place
+from db.queries.places import held_sql
 from db.queries.scope import within
 from db.tables.accounts import Session
 from db.tables.jobs import Job
 from db.tables.screens import Screen, ScreenNotice
 from db.tables.stations import Station
-from rules.contacts import HELD_STATES
 from rules.permissions import Role, Scope
 from rules.screens import CHINA
 
@@ -104,8 +104,7 @@ async def hours_of(station_id: int) -> dict[str, Any]:
     return row
 
 
-_HELD = ", ".join(f"'{each.value}'" for each in sorted(HELD_STATES))
-_PROMISED = f"(SELECT count(*) FROM referral r WHERE r.job = j.id AND r.state IN ({_HELD}))"
+_PROMISED = held_sql("j")
 _POSTS = """SELECT j.number, j.title, j.subdistrict, j.landmark, j.start_date, j.end_date, j.start_time, j.end_time, j.pay_fen, j.pay_unit,
   j.hourly_fen, j.settle_cycle, j.benefits, j.certificates, j.headcount, j.placed_count, j.valid_to, j.verify_method,
   s.name AS station_name, <PROMISED> AS promised

@@ -16,6 +16,7 @@ from db.queries.followups import calls_about
 from db.queries.jobs import job_in
 from db.queries.orders import station_taking
 from db.queries.placements import placement_of_referral
+from db.queries.places import places_left
 from db.queries.pool import pool_seeker
 from rules.ages import age_band
 from rules.board import days_text, hours_text
@@ -140,7 +141,7 @@ async def _working_page(request: StationRequest, referral: dict[str, Any], **for
         "contacts": await queries.opened_contacts(referral),
         "consent_words": consent_text(referral["employer_name"], referral["title"]),
         "method": ConsentMethod.label_of(referral["consent_method"] or ""),
-        "places": await queries.places_left(referral["job"]),
+        "places": await places_left(referral["job"]),
         "asks_employer": asks_employer(request.actor.station_id, referral["station"], await station_taking(referral["job"])),
         "steps": await queries.steps_of(referral),
         "agreement": agreement,

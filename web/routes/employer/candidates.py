@@ -9,11 +9,11 @@ from litestar.params import FromPath
 from db.actions import referrals as actions
 from db.queries.own_candidates import opened_candidates, own_referral, still_asked
 from db.queries.own_posts import own_post
-from db.queries.referrals import places_left
+from db.queries.places import places_left
 from rules.codes import EmployerDecline, ReferralState
 from rules.lint import marked_pieces
 from rules.permissions import Permission
-from rules.referrals import decline_reason_hits
+from rules.referrals import PROMISED_STATES, decline_reason_hits
 from web.forms.base import PageForm
 from web.forms.employer import CalledOffForm, CandidateAnswerForm, member
 from web.guards import needs
@@ -23,7 +23,6 @@ from web.request import StationRequest
 from web.submission import submit
 
 OWN = Permission.EMPLOYER_HOME
-_HELD = (ReferralState.EMPLOYER_ACCEPTED, ReferralState.CONFIRMED)
 
 
 @get("/employer/jobs/{number:str}/candidates", guards=[needs(OWN)], name="employer:candidates")
@@ -78,7 +77,7 @@ async def _page(request: StationRequest, number: str, *, refused: tuple[str, Pag
     job = found(await own_post(request.actor.employer_id or 0, number))
     cards = []
     for card in await opened_candidates(job):
-        waits, held = card["state"] is ReferralState.WORKER_ACCEPTED, card["state"] in _HELD
+        waits, held = card["state"] is ReferralState.WORKER_ACCEPTED, card["state"] in PROMISED_STATES
         form: PageForm = CalledOffForm() if held else CandidateAnswerForm()
         if refused and refused[0] == card["number"] and isinstance(refused[1], type(form)):
             form = refused[1]
