@@ -17,6 +17,7 @@ from rules.codes import ExportPurpose
 from rules.errors import RuleBroken
 from rules.exports import MAXIMUM_ROWS, check_size, marked_line
 from rules.permissions import Permission
+from web.background import BackgroundWork
 from web.listings import listing_for, rows_of
 from web.render import local
 from web.workbooks.calling import exported_workbook
@@ -28,17 +29,12 @@ _FAULT = "文件没有生成，请重新申请；还不行的，请联系系统�
 log = structlog.get_logger()
 
 
-class ExportRuns:
+class ExportRuns(BackgroundWork):
     """The tasks of this process."""
-
-    def __init__(self) -> None:
-        self._tasks: set[asyncio.Task[None]] = set()
 
     def start(self, export_id: int) -> None:
         """Make it in the background."""
-        task = asyncio.get_running_loop().create_task(self._run(export_id))
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+        self.begin(self._run(export_id))
 
     async def resume(self) -> int:
         """Make what was approved before a restart; drop files older than a week. How many were taken up."""
@@ -48,17 +44,6 @@ class ExportRuns:
         for key in await actions.forget_files():
             await archive.discard(key)
         return len(waiting)
-
-    async def settled(self) -> None:
-        """Wait until nothing is being made."""
-        while self._tasks:
-            await asyncio.gather(*self._tasks, return_exceptions=True)
-
-    async def stop(self) -> None:
-        """End every task; they are taken up at the next start."""
-        for task in list(self._tasks):
-            task.cancel()
-        await self.settled()
 
     async def _run(self, export_id: int) -> None:
         try:

@@ -32,6 +32,7 @@ from rules.errors import RuleBroken
 from rules.parameters import whole
 from rules.permissions import Actor, Permission
 from rules.workbooks import SHEETS, findings_of
+from web.background import BackgroundWork
 from web.workbooks.calling import annotated_workbook, checked_rows
 from web.workbooks.rows import job_terms, new_seeker
 
@@ -59,17 +60,12 @@ class Met:
     known_posts: dict[tuple[int, str], str] = field(default_factory=dict)
 
 
-class ImportRuns:
+class ImportRuns(BackgroundWork):
     """The tasks of this process."""
-
-    def __init__(self) -> None:
-        self._tasks: set[asyncio.Task[None]] = set()
 
     def start(self, import_id: int) -> None:
         """Work on it in the background, unless somebody does already."""
-        task = asyncio.get_running_loop().create_task(self._run(import_id))
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+        self.begin(self._run(import_id))
 
     async def resume(self) -> int:
         """Take up what nobody works on, after a restart; drop what is no longer needed. How many were taken up."""
@@ -79,17 +75,6 @@ class ImportRuns:
         for key in await actions.forget_rows():
             await archive.discard(key)
         return len(waiting)
-
-    async def settled(self) -> None:
-        """Wait until nothing is being worked on."""
-        while self._tasks:
-            await asyncio.gather(*self._tasks, return_exceptions=True)
-
-    async def stop(self) -> None:
-        """End every task; what they had not committed is taken up at the next start."""
-        for task in list(self._tasks):
-            task.cancel()
-        await self.settled()
 
     async def _run(self, import_id: int) -> None:
         runner = secrets.token_hex(8)

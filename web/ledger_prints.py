@@ -17,6 +17,7 @@ from rules.errors import RuleBroken
 from rules.ledger_papers import LedgerSheet
 from rules.permissions import Actor
 from rules.snapshots import snapshot_of
+from web.background import BackgroundWork
 from web.documents.renderer import Printer, PrintFailed
 from web.ledger_layout import laid_out
 from web.papers import keep_issued, keep_paper
@@ -42,14 +43,14 @@ class Progress:
     working: bool = True
 
 
-class LedgerPrints:
+class LedgerPrints(BackgroundWork):
     """The ledgers this process prints, one after the other."""
 
     def __init__(self, settings: Settings, new_printer: Callable[[], Printer] | None = None) -> None:
+        super().__init__()
         self.settings = settings
         self.new_printer = new_printer or (lambda: Printer(2, JOB_SECONDS, NICENESS))
         self._progress: dict[int, Progress] = {}
-        self._tasks: set[asyncio.Task[None]] = set()
         self._turn = asyncio.Lock()
 
     def progress(self, version_id: int) -> Progress | None:
@@ -62,20 +63,7 @@ class LedgerPrints:
         if before and before.working:
             return
         progress = self._progress[version["id"]] = Progress()
-        task = asyncio.get_running_loop().create_task(self._print(version, sheet, actor, progress))
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
-
-    async def settled(self) -> None:
-        """Wait until nothing is printed any more."""
-        while self._tasks:
-            await asyncio.gather(*self._tasks, return_exceptions=True)
-
-    async def stop(self) -> None:
-        """End what is going on; nothing of it was issued."""
-        for task in list(self._tasks):
-            task.cancel()
-        await self.settled()
+        self.begin(self._print(version, sheet, actor, progress))
 
     async def _print(self, version: dict[str, Any], sheet: LedgerSheet, actor: Actor, progress: Progress) -> None:
         def told(done: int, of: int) -> None:

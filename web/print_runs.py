@@ -28,6 +28,7 @@ from rules.codes import PrintItemState
 from rules.errors import RuleBroken
 from rules.permissions import Actor, Permission
 from rules.print_runs import TRIES, Wanted, read_wanted
+from web.background import BackgroundWork
 from web.bulk_papers import file_name, printed_paper
 from web.documents.binding import BindingFailed, bind
 from web.documents.renderer import GlyphMissing, Printer, PrintFailed
@@ -59,26 +60,19 @@ class Background:
     printer: Printer
 
 
-class PrintRuns:
+class PrintRuns(BackgroundWork):
     """The tasks of this process, and the printer that stands back; it has processes only while something is printed."""
 
     def __init__(self, settings: Settings, new_printer: Callable[[], Printer] | None = None) -> None:
+        super().__init__()
         self.settings = settings
         self.new_printer = new_printer or (lambda: Printer(min(2, len(os.sched_getaffinity(0))), JOB_SECONDS, NICENESS))
-        self._tasks: set[asyncio.Task[None]] = set()
         self._printer: Printer | None = None
         self._using = 0
 
-    @property
-    def busy(self) -> bool:
-        """Whether anything is being worked on."""
-        return bool(self._tasks)
-
     def start(self, run_id: int) -> None:
         """Work on it in the background, unless somebody does, or another one of its station comes first."""
-        task = asyncio.get_running_loop().create_task(self._run(run_id))
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+        self.begin(self._run(run_id))
 
     async def resume(self) -> int:
         """Take up what nobody works on. How many there were."""
@@ -86,17 +80,6 @@ class PrintRuns:
         for run_id in waiting:
             self.start(run_id)
         return len(waiting)
-
-    async def settled(self) -> None:
-        """Wait until nothing is printed any more."""
-        while self._tasks:
-            await asyncio.gather(*self._tasks, return_exceptions=True)
-
-    async def stop(self) -> None:
-        """End every task; what they had not issued is taken up at the next start."""
-        for task in list(self._tasks):
-            task.cancel()
-        await self.settled()
 
     async def _run(self, run_id: int) -> None:
         runner = secrets.token_hex(8)

@@ -25,6 +25,7 @@ from rules.incoming_scans import Mark, Part, check_mark_fits, parts_of
 from rules.numbers import number_and_version
 from rules.permissions import Actor, Permission
 from rules.scans import ScanType
+from web.background import BackgroundWork
 
 QUIET_AFTER = timedelta(minutes=5)
 """A scan nobody has read for this long is taken up again."""
@@ -34,22 +35,12 @@ _TRIES = 5
 log = structlog.get_logger()
 
 
-class ScanRuns:
+class ScanRuns(BackgroundWork):
     """The tasks of this process."""
-
-    def __init__(self) -> None:
-        self._tasks: set[asyncio.Task[None]] = set()
 
     def start(self, scan_id: int) -> None:
         """Read it in the background."""
-        task = asyncio.get_running_loop().create_task(self._run(scan_id))
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
-
-    async def within(self, seconds: float) -> None:
-        """Wait until everything is read, but not longer than this."""
-        if self._tasks:
-            await asyncio.wait(set(self._tasks), timeout=seconds)
+        self.begin(self._run(scan_id))
 
     async def resume(self) -> int:
         """Take up what was left unread by a process that ended; how many there were."""
@@ -57,13 +48,6 @@ class ScanRuns:
         for scan_id in waiting:
             self.start(scan_id)
         return len(waiting)
-
-    async def stop(self) -> None:
-        """End every task; what was not read is taken up at the next start."""
-        for task in list(self._tasks):
-            task.cancel()
-        while self._tasks:
-            await asyncio.gather(*self._tasks, return_exceptions=True)
 
     async def _run(self, scan_id: int) -> None:
         for attempt in range(_TRIES):

@@ -41,9 +41,10 @@ def _give_cookie(request: StationRequest, token: str) -> None:
 
 
 async def _wanted(request: StationRequest) -> str:
-    """The page somebody was on the way to, carried along through the steps."""
+    """The page somebody was on the way to, carried along through the steps; at the front door of the desk one's own first page is meant."""
     given = (await request.typed()).get("next", "") if request.method == "POST" else request.query_params.get("next", "")
-    return own_path(given)
+    path = own_path(given)
+    return "" if path == "/desk" else path
 
 
 async def _elsewhere(request: StationRequest, step: Step) -> Response | None:

@@ -30,6 +30,13 @@ async def test_an_officer_lands_on_supervision(with_passwords, passer_by):
     assert (await passer_by.reads("/sign-in", status=303)).headers["location"] == "/supervision"
 
 
+async def test_an_officer_who_came_to_the_desk_lands_on_supervision_too(with_passwords, passer_by):
+    door = (await passer_by.reads("/desk", status=303)).headers["location"]
+    await passer_by.reads(door)
+    answer = await passer_by.sends("/sign-in", login="ZHENG", password=PASSWORD)
+    assert (await passer_by.reads(answer.headers["location"], status=303)).headers["location"] == "/supervision"
+
+
 async def test_unknown_name_and_wrong_password_look_the_same(with_passwords, passer_by):
     pages = []
     for login, password in (("chen", "wrong password"), ("nobody", PASSWORD)):
