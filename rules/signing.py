@@ -110,7 +110,7 @@ def read_strokes(typed: str) -> Strokes:
     """The strokes that a page sent ("x.y.t_x.y.t-x.y.t…"), checked. RuleBroken, on `strokes`, with what to do."""
     typed = typed.strip()
     if not typed:
-        raise RuleBroken("请先在框里写上名字。", "strokes")
+        raise RuleBroken("请先在框里写上名字。没有框的，这里不能手写，请在驿站的屏幕上或者纸上签。", "strokes")
     if len(typed) > LONGEST_TYPED or not _STROKES.fullmatch(typed):
         raise RuleBroken("签名没有收到，请按“清除”后重新写。", "strokes")
     strokes = tuple(tuple(_point(point) for point in stroke.split("_")) for stroke in typed.split("-"))

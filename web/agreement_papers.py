@@ -12,7 +12,7 @@ from rules.ages import AgeStanding, age_standing
 from rules.agreement_checks import refuse_blocked
 from rules.agreement_drafts import check_complete, compose
 from rules.agreement_life import paper_kind
-from rules.codes import OFFICIAL_TEXTS, AgreementType, EmployerKind, PaperKind
+from rules.codes import OFFICIAL_TEXTS, AgreementType, EmployerKind
 from rules.documents import AgreementPaper, Handwriting
 from rules.errors import RuleBroken
 from rules.numbers import printed_number
@@ -52,12 +52,12 @@ async def agreement_paper(row: dict[str, Any], *, guide: str, public_url: str, h
 async def large_print(row: dict[str, Any]) -> AgreementPaper:
     """The large-print edition of what was printed, word for word: from the valid paper's own snapshot.
 
-    RuleBroken when there is no valid paper, or it is no full text.
+    RuleBroken when there is no valid paper.
     """
     kind = paper_kind(AgreementType(row["type"]))
     printed = await current_paper(kind, row["number"])
-    if printed is None or kind is not PaperKind.AGREEMENT:
-        raise RuleBroken("还没有打印正式文本，请先打印正式文本，再打印大字版。")
+    if printed is None:
+        raise RuleBroken("还没有要签的那一份，请先打印，再打印大字版。")
     paper = paper_from_snapshot(kind, opened_snapshot(printed))
     assert isinstance(paper, AgreementPaper)
     return dataclasses.replace(paper, handwriting=())

@@ -1,7 +1,5 @@
 """Work that goes on after its answer was given: bulk prints, imports, exports, long ledgers, scans."""
 
-from __future__ import annotations
-
 import asyncio
 from collections.abc import Coroutine
 from typing import Any

@@ -33,6 +33,7 @@ from rules.agreement_life import (
 from rules.agreements import AgreementEvent, can, next_state
 from rules.codes import SIGNED_STATES, AgreementState, AgreementType, PaperKind, ReferralState, SigningWay
 from rules.errors import RuleBroken
+from rules.incoming_scans import check_signatures_seen
 from rules.jobs import check_reason
 from rules.journal import EventKind
 from rules.numbers import agreement_number
@@ -223,22 +224,26 @@ async def _check_printable(row: Mapping[str, Any], actor: Actor) -> None:
 
 
 async def attach_scan(agreement_id: int, body: bytes, name: str, *, actor: Actor) -> int:
-    """Check, keep and attach a scan in one go (the file's `name` is not trusted and not kept); gives its id."""
+    """Check, keep and attach a scan in one go (the file's `name` is not trusted and not kept); gives its id.
+
+    For callers without a page (the demo): who calls it has seen the signatures, as the tick of the pages says.
+    """
     scan = await archive.keep_scan(body)
     try:
-        return await attach_kept_scan(agreement_id, scan, actor=actor)
+        return await attach_kept_scan(agreement_id, scan, signatures_seen=True, actor=actor)
     except RuleBroken:
         await archive.discard(scan.kept.key)
         raise
 
 
 @action
-async def attach_kept_scan(agreement_id: int, scan: archive.KeptScan, *, signatures_seen: bool = False, actor: Actor) -> int:
+async def attach_kept_scan(agreement_id: int, scan: archive.KeptScan, *, signatures_seen: bool, actor: Actor) -> int:
     """The scan of the paper both sides signed: the agreement is signed and the referral confirmed.
 
-    `signatures_seen`: whoever uploaded it without naming the agreement ticked that both signatures are on it; kept in the journal.
-    A further scan of a signed agreement is a further row; the first stays. RuleBroken before it was printed.
+    `signatures_seen`: whoever uploaded it ticked that both signatures are on it; kept in the journal.
+    A further scan of a signed agreement is a further row; the first stays. RuleBroken without the tick, and before it was printed.
     """
+    check_signatures_seen(signatures_seen)
     row = await agreement_row(agreement_id)
     state = AgreementState(row["state"])
     scan_id = new_id()
@@ -257,7 +262,6 @@ async def attach_kept_scan(agreement_id: int, scan: archive.KeptScan, *, signatu
             uploaded_at=now(),
         )
     )
-    seen: dict[str, Any] = {"signatures_seen": True} if signatures_seen else {}
     await _note(
         EventKind.AGREEMENT_SIGNED,
         row,
@@ -266,7 +270,7 @@ async def attach_kept_scan(agreement_id: int, scan: archive.KeptScan, *, signatu
         sha256=scan.kept.sha256,
         further_scan=not first,
         signed_way=SigningWay.PAPER.value,
-        **seen,
+        signatures_seen=True,
     )
     return scan_id
 

@@ -16,17 +16,20 @@ from db.actions import agreements, employers, jobs, placements, referrals, scree
 from db.actions.accounts import create_account, sign_commitment
 from db.actions.employer_accounts import register_self
 from db.actions.employer_standing import set_credit
+from db.actions.guidance import give_guidance
 from db.actions.people import employer_account
 from db.actions.stations import open_station
 from db.clock import CHINA, at, now, today
 from db.passwords import hash_password
 from db.queries.accounts import actor_with_login
 from db.queries.agreements import agreement_of_referral
+from db.queries.guidance import opened_guidance
 from db.queries.jobs import version_of
 from db.seeds import demo_day, demo_record
 from db.seeds.base import load_base
 from db.tables.accounts import Account
 from db.transaction import writing
+from rules.agreement_drafts import read_changes
 from rules.codes import (
     TRADES,
     AgreementType,
@@ -65,6 +68,8 @@ from rules.terms import JobTerms
 
 EMPLOYER_PHONE = "13900000019"
 """An invented employer of demo.yaml with an online account."""
+NOTHING_ELSE = {"status": "NONE", "site": False, "result": False, "managed": False}
+"""Answers to the guiding questions (`rules.guidance`) unless a story says otherwise."""
 PASSWORD = "station-demo-2026"  # noqa: S105 shown on the start page of the demo, never used in production
 PUBLISHED_EARLIER = 8
 """Days before today on which posts with a story were published; every other post is younger."""
@@ -93,12 +98,11 @@ async def wanted() -> bool:
     return not await Account.exists()
 
 
-async def load_into_empty(print_agreement: PrintAgreement | None = None) -> bool:
+async def load_into_empty(print_agreement: PrintAgreement) -> bool:
     """Load the demo district when there is no account yet; whether it did.
 
     In one transaction, so that a start that is killed leaves no half district behind for a whole one; signed scans that
-    it had kept by then stay as files nobody mentions. Without `print_agreement` the stories stop before the first
-    printed paper.
+    it had kept by then stay as files nobody mentions.
     """
     async with writing():
         if not await wanted():
@@ -110,7 +114,7 @@ async def load_into_empty(print_agreement: PrintAgreement | None = None) -> bool
 class Demo:
     """One loading: keeps who is who by the keys of the file."""
 
-    def __init__(self, content: dict[str, Any], print_agreement: PrintAgreement | None) -> None:
+    def __init__(self, content: dict[str, Any], print_agreement: PrintAgreement) -> None:
         self.content = content
         self.print_agreement = print_agreement
         self.started = now()
@@ -150,8 +154,7 @@ class Demo:
         await self.watch_employers()
         for story in sorted(self.content["stories"], key=lambda story: -story["ago"]):
             await self.tell(story)
-        if self.print_agreement is not None:
-            await demo_day.works_that_ended(self)
+        await demo_day.works_that_ended(self)
         await demo_day.this_morning(self)
         await demo_record.work_besides(self)
         await demo_record.ledgers(self)
@@ -435,11 +438,16 @@ class Demo:
                 await placements.place(referral.id, StartEvidence.RETURN_SLIP, today(), "雇主在回执上签名，已到岗。", actor=clerk)
 
     async def sign(self, referral_id: int, story: dict[str, Any], clerk: Actor) -> None:
-        """Draft the agreement of the story's type, print it, keep the signed scan, hand the worker's copy over."""
+        """Ask the guiding questions, draft the agreement of the story's type, print it, keep the signed scan, hand the copy over.
+
+        What the story does not answer: nothing else binds the worker, no building site, paid for time and not managed by a unit.
+        """
         kind, end = AgreementType(story.get("agreement", AgreementType.ONE_OFF_SERVICE.value)), story["end"]
-        drafted = await agreements.draft_agreement(referral_id, story.get("agreed", {}), (), kind=kind, actor=clerk)
-        if self.print_agreement is None:
-            return
+        guidance = await give_guidance(referral_id, NOTHING_ELSE | story.get("answers", {}), kind, story.get("because", ""), actor=clerk)
+        changed = read_changes((await opened_guidance(guidance.id)).changed)
+        drafted = await agreements.draft_agreement(
+            referral_id, story.get("agreed", {}), (), kind=kind, guidance_id=guidance.id, changed=changed, actor=clerk
+        )
         paper = await self.print_agreement(drafted.number, clerk)
         if end == "printed":
             return

@@ -68,8 +68,6 @@ async def _placed(demo: Demo, row: dict[str, Any], *, called_back: bool) -> None
         await referrals.worker_accepts(referral.id, method=ConsentMethod.SIGNED_PAPER, actor=clerk)
         await referrals.employer_accepts(referral.id, employer["agent"], actor=clerk)
         await demo.sign(referral.id, {"end": "placed"}, clerk)
-    if demo.print_agreement is None:
-        return
     with at(demo.moment(start, 17)):
         await placements.place(referral.id, StartEvidence.RETURN_SLIP, today(), "雇主在回执上签名，已到岗。", actor=clerk)
     placement = await placement_of_referral(referral.id)

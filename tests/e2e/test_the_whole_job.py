@@ -174,6 +174,7 @@ def test_from_demand_to_placement(address: str, browser: Browser, tmp_path: Path
     wrong = tmp_path / "virus.pdf"
     wrong.write_bytes(b"MZ\x90\x00" + b"\x00" * 2000)
     clerk.set_input_files("input[name=scan]", wrong)
+    clerk.check("#signatures_seen")
     clerk.locator("form[action$='/scan'] button").click()
     assert clerk.locator(".problems").count() == 1, "a program named .pdf is refused"
     clerk.set_input_files("input[name=scan]", file)

@@ -12,6 +12,7 @@ from rules.agreement_values import day_text
 from rules.codes import AgreementEnding, AgreementState, AgreementType, NoticeWay
 from rules.errors import RuleBroken
 from rules.identity import parse_phone
+from rules.incoming_scans import SIGNATURES_UNSEEN
 from rules.money import parse_yuan, yuan
 from rules.placeholders import PLACEHOLDERS, Group, Placeholder, Shape
 from rules.wordings import Wording
@@ -253,9 +254,14 @@ class AgreementFilter(PageForm):
 
 
 class ScanForm(PageForm):
-    """The scan of the signed paper."""
+    """The scan of the signed paper, and that somebody looked at the signatures on it."""
 
     scan = Line("签好的协议（PDF、JPEG或PNG，最大10 MB）", width=6)
+    signatures_seen = Tick("这份协议上双方的签名我都看过了，齐全", [Given(SIGNATURES_UNSEEN)], width=6)
+
+    def for_three(self) -> None:
+        """The tick of an agreement that three sides sign."""
+        self.signatures_seen.label.text = "这份协议上三方的签名我都看过了，齐全"
 
 
 class DeliveryForm(PageForm):

@@ -11,7 +11,7 @@ from rules.errors import RuleBroken, RulesBroken
 from rules.lint import marked_pieces
 from rules.placeholders import PLACEHOLDERS
 from rules.wordings import Wording
-from web.forms.base import Day, Given, Line, Lines, PageForm
+from web.forms.base import Choice, Day, Given, Line, Lines, PageForm
 
 BLANK_ARTICLES = 2
 """Empty articles at the end of the form, for new ones."""
@@ -26,7 +26,7 @@ class AmendForm(PageForm):
     guidance = Line("填写指导", maximum=200, width=6)
     footer = Lines("页脚", [Given()], maximum=400, rows=2, width=6, hint="必须写明驿站免费指导、不是协议当事人")
     in_force_from = Day("从哪天起用（最早明天）", [Given()], width=2)
-    note = Lines("为什么改", [Given()], maximum=200, rows=2, width=4)
+    note = Lines("为什么改", [Given()], maximum=200, rows=2, width=4, hint="至少5个字，各驿站都看得到")
 
     kind: AgreementType
     articles: int
@@ -48,7 +48,11 @@ class AmendForm(PageForm):
         usual = tuple(name for name, place in wording.places.items() if place.default)
         for name in usual:
             place = PLACEHOLDERS[name]
-            fields[f"default_{place.field}"] = Line(place.caption, maximum=80, width=2)
+            fields[f"default_{place.field}"] = (
+                Choice(place.caption, options=place.choices, blank=None, width=2)
+                if place.choices
+                else Line(place.caption, maximum=80, width=2)
+            )
         return type(
             "AmendTextForm",
             (cls,),

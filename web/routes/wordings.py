@@ -10,6 +10,7 @@ from db.actions import wordings as actions
 from db.clock import today
 from db.queries import wordings as queries
 from db.scans import check_scan
+from rules.agreement_values import day_text
 from rules.agreements import AgreementText, fill
 from rules.codes import LABOUR_CONTRACTS, OFFICIAL_TEXTS, ON_PAPER_ONLY, AgreementType, WordingOrigin
 from rules.errors import RuleBroken, RulesBroken
@@ -177,16 +178,18 @@ async def set_official(request: StationRequest, name: FromPath[str]) -> Response
     """Upload an official model text (示范文本)."""
     kind = _kind(name)
     form = await OfficialTextForm.posted(request)
-    answer = None
+    sound = form.validate()
     try:
-        if form.validate():
-            answer = await _take(request, kind, form)
+        body, file = await _chosen(request)
+        answer = await _take(request, kind, form, body, file) if sound else None
     except RuleBroken as broken:
         form.refuse(broken)
+        answer = None
     return answer or again(request, "wordings/type.html", **await _sheet(request, kind, form))
 
 
-async def _take(request: StationRequest, kind: AgreementType, form: OfficialTextForm) -> Response | None:
+async def _chosen(request: StationRequest) -> tuple[bytes, OfficialFile]:
+    """The file that was chosen. RuleBroken: none, or none that may be kept."""
     chosen = await request.upload("scan")
     if chosen is None:
         raise RuleBroken("请先选择文件。", "scan")
@@ -194,6 +197,10 @@ async def _take(request: StationRequest, kind: AgreementType, form: OfficialText
     file = official_file(body)
     if file is OfficialFile.PDF:
         await check_scan(body)
+    return body, file
+
+
+async def _take(request: StationRequest, kind: AgreementType, form: OfficialTextForm, body: bytes, file: OfficialFile) -> Response | None:
     kept = await archive.keep(body)
     fresh: list[int] = []
 
@@ -204,7 +211,9 @@ async def _take(request: StationRequest, kind: AgreementType, form: OfficialText
             )
         ]
 
-    answer = await submit(request, form, act, to=lambda _: f"{HOME}/{kind.value}", said="示范文本已上传，各驿站可以下载。")
+    first_day = form.in_force_from.data or today()
+    when = "" if first_day <= today() else f"从{day_text(first_day)}起"
+    answer = await submit(request, form, act, to=lambda _: f"{HOME}/{kind.value}", said=f"示范文本已上传，{when}各驿站可以下载。")
     if answer is None or not fresh:  # refused, or sent a second time
         await archive.discard(kept.key)
     return answer

@@ -43,7 +43,7 @@ async def delivered(clerk, signed):
 
 async def sign(clerk, one):
     await clerk.sends(one + "/paper", page=one)
-    await clerk.sends(one + "/scan", page=one, files={"scan": ("signed.pdf", blank_pdf(), "application/pdf")})
+    await clerk.sends(one + "/scan", page=one, signatures_seen="y", files={"scan": ("signed.pdf", blank_pdf(), "application/pdf")})
 
 
 async def states() -> list[str]:

@@ -9,12 +9,13 @@ from PIL import Image
 from pypdf import PdfReader
 
 from db import archive
-from db.actions.agreements import mark_printed
+from db.actions.agreements import attach_kept_scan, mark_printed
 from db.clock import at, now
 from db.tables.agreements import Agreement, SignedScan
 from db.tables.documents import Paper
 from db.tables.journal import JournalEntry
 from rules.errors import RuleBroken
+from rules.journal_reading import readable
 from tests.cast import PEOPLE
 from tests.visitor import path_of
 from tests.web.agreement_scene import WORKER_ID, put_guidance, put_scene, state_of
@@ -22,6 +23,7 @@ from tests.web.agreements.conftest import blank_pdf
 
 NEW = "/desk/referrals/T26120100001/agreement?guidance=Y2612010001"
 ONE = "/desk/agreements/XLW-2026-000001"
+SEEN = {"signatures_seen": "y"}
 
 
 def photo() -> bytes:
@@ -44,7 +46,7 @@ async def printed(clerk, draft, quick_printer):
 
 @pytest.fixture
 async def signed(clerk, printed):
-    await clerk.sends(ONE + "/scan", page=ONE, files={"scan": ("signed.pdf", blank_pdf(), "application/pdf")})
+    await clerk.sends(ONE + "/scan", page=ONE, **SEEN, files={"scan": ("signed.pdf", blank_pdf(), "application/pdf")})
     return printed
 
 
@@ -134,13 +136,13 @@ async def test_revising_a_printed_agreement_makes_the_next_version_and_voids_the
 
 async def test_before_printing_there_is_no_paper_and_no_scan(clerk, draft):
     await clerk.fetches(ONE + "/paper.pdf", status=404)
-    page = await clerk.sends(ONE + "/scan", page=ONE, status=422, files={"scan": ("a.jpg", photo(), "image/jpeg")})
+    page = await clerk.sends(ONE + "/scan", page=ONE, status=422, **SEEN, files={"scan": ("a.jpg", photo(), "image/jpeg")})
     assert "不能登记已签订" in page.words(".problems")
     assert await SignedScan.count() == 0
 
 
 async def test_the_signed_scan_confirms_the_referral(clerk, printed):
-    saved = await clerk.sends(ONE + "/scan", page=ONE, files={"scan": ("任意.exe", photo(), "application/x-msdownload")})
+    saved = await clerk.sends(ONE + "/scan", page=ONE, **SEEN, files={"scan": ("任意.exe", photo(), "application/x-msdownload")})
     page = await clerk.follows(saved)
     assert "必须把一份交给零工" in page.words(".urgent")
     assert await state() == "SIGNED"
@@ -150,7 +152,7 @@ async def test_the_signed_scan_confirms_the_referral(clerk, printed):
 
 async def test_the_scan_comes_back_as_a_download_with_the_kept_bytes(clerk, lawyer, stranger, officer, passer_by, printed):
     body = photo()
-    await clerk.sends(ONE + "/scan", page=ONE, files={"scan": ("a.jpg", body, "image/jpeg")})
+    await clerk.sends(ONE + "/scan", page=ONE, **SEEN, files={"scan": ("a.jpg", body, "image/jpeg")})
     page = await clerk.reads(ONE)
     link = page.select_one("a[href*='/scans/']")["href"]
     answer = await lawyer.fetches(link)
@@ -178,7 +180,7 @@ async def test_the_scan_comes_back_as_a_download_with_the_kept_bytes(clerk, lawy
     ids=["empty", "exe", "broken", "html in png", "over 10 MB"],
 )
 async def test_a_bad_scan_is_refused_with_a_sentence(clerk, printed, name, body, sentence):
-    page = await clerk.sends(ONE + "/scan", page=ONE, status=422, files={"scan": (name, body, "application/pdf")})
+    page = await clerk.sends(ONE + "/scan", page=ONE, status=422, **SEEN, files={"scan": (name, body, "application/pdf")})
     assert sentence in page.words(".problems")
     assert await state() == "PRINTED"
     assert await SignedScan.count() == 0
@@ -186,24 +188,58 @@ async def test_a_bad_scan_is_refused_with_a_sentence(clerk, printed, name, body,
 
 async def test_fifty_megabytes_are_refused_at_the_gate(clerk, printed):
     await clerk.reads(ONE)
-    page = await clerk.sends(ONE + "/scan", status=413, files={"scan": ("a.pdf", bytes(50 * 1024 * 1024), "application/pdf")})
+    page = await clerk.sends(ONE + "/scan", status=413, **SEEN, files={"scan": ("a.pdf", bytes(50 * 1024 * 1024), "application/pdf")})
     assert "10 MB" in page.words()
 
 
 async def test_choosing_no_file_says_so(clerk, printed):
-    page = await clerk.sends(ONE + "/scan", page=ONE, status=422)
+    page = await clerk.sends(ONE + "/scan", page=ONE, status=422, **SEEN)
     assert "请先选择" in page.words(".problems")
+    assert page.select_one("#signatures_seen[checked]") is not None, "the tick is kept"
 
 
-async def test_uploading_twice_by_double_click_keeps_one_scan(clerk, printed):
-    await clerk.sends(ONE + "/scan", page=ONE, files={"scan": ("a.jpg", photo(), "image/jpeg")})
-    repeated = await clerk.client.post(ONE + "/scan", data=clerk.last, files={"scan": ("a.jpg", photo(), "image/jpeg")})
-    assert repeated.status_code == 303
+@pytest.mark.parametrize("tick", [{}, {"signatures_seen": ""}, {"signatures_seen": "false"}])
+async def test_it_counts_as_signed_when_somebody_looked_at_the_signatures(clerk, printed, tick):
+    before = archive.kept_files()
+    files = {"scan": ("a.jpg", photo(), "image/jpeg")}
+    page = await clerk.sends(ONE + "/scan", page=ONE, status=422, files=files, **tick)
+    assert "请先看一看每份扫描件上双方的签名，再勾选确认。" in page.words(".problems")
+    assert page.select_one("#signatures_seen[aria-invalid]") is not None
+    assert "把文件再选一次" in page.words("#scan-again")
+    assert await SignedScan.count() == 0
+    assert archive.kept_files() == before, "nothing is left of a scan that was refused"
+    assert await state() == "PRINTED"
+    await clerk.sends(ONE + "/scan", files=files, **SEEN)
+    assert await state() == "SIGNED"
+    entry = await JournalEntry.select(JournalEntry.body).where(JournalEntry.kind == "AGREEMENT_SIGNED").first()
+    assert ("看过双方的签名", "是") in readable(json.loads(entry["body"])["particulars"])
+
+
+async def test_no_way_around_the_tick_for_the_signatures(printed):
+    row = await Agreement.select(Agreement.id).first()
+    scan = await archive.keep_scan(photo())
+    with pytest.raises(RuleBroken, match="双方的签名"):
+        await attach_kept_scan(row["id"], scan, signatures_seen=False, actor=PEOPLE["chen"])
+    assert await state() == "PRINTED"
+
+
+async def test_a_clearer_scan_needs_its_signatures_looked_at_too(clerk, signed):
+    page = await clerk.sends(ONE + "/scan", page=ONE, status=422, files={"scan": ("b.jpg", photo(), "image/jpeg")})
+    assert page.select_one("details[open] #signatures_seen[aria-invalid]") is not None
     assert await SignedScan.count() == 1
 
 
+async def test_uploading_twice_by_double_click_keeps_one_scan(clerk, printed):
+    await clerk.sends(ONE + "/scan", page=ONE, **SEEN, files={"scan": ("a.jpg", photo(), "image/jpeg")})
+    before = archive.kept_files()
+    repeated = await clerk.client.post(ONE + "/scan", data=clerk.last, files={"scan": ("a.jpg", photo(), "image/jpeg")})
+    assert repeated.status_code == 303
+    assert await SignedScan.count() == 1
+    assert archive.kept_files() == before, "the second copy of the file is not left lying in the archive"
+
+
 async def test_a_clearer_scan_stands_beside_the_first(clerk, signed):
-    await clerk.sends(ONE + "/scan", page=ONE, files={"scan": ("b.jpg", photo(), "image/jpeg")})
+    await clerk.sends(ONE + "/scan", page=ONE, **SEEN, files={"scan": ("b.jpg", photo(), "image/jpeg")})
     assert await SignedScan.count() == 2
     assert await state() == "SIGNED"
 

@@ -7,6 +7,7 @@ from datetime import date, time
 import pytest
 from pypdf import PdfReader
 
+from db.actions.people import worker_account
 from db.tables.agreements import Agreement
 from db.tables.documents import Paper
 from db.tables.employers import Employer
@@ -123,7 +124,9 @@ async def test_a_draft_is_printed_signed_and_handed_over(clerk, house, real_prin
     one = path_of(saved)
     page = await clerk.follows(saved)
     assert kind.label in page.words("h1")
-    await clerk.sends(one + "/paper", page=one)
+    page = await clerk.follows(await clerk.sends(one + "/paper", page=one))
+    assert ("核对表不能代替" in page.words("aside")) == (PAPER.get(kind) == "P28"), "a signed checklist is no contract"
+    assert ("三方的签名我都看过了" in page.words("aside")) == (kind is T.SHARED_LABOUR_3P)
     answer = await clerk.fetches(one + "/paper.pdf")
     text = text_of(answer.content)
     for said in (*words, one.rpartition("/")[2], "李小明" if kind is not T.KEY_POINTS else "仓库卸货"):
@@ -131,12 +134,29 @@ async def test_a_draft_is_printed_signed_and_handed_over(clerk, house, real_prin
     assert "{" not in text
     paper = await Paper.select(Paper.kind, Paper.number).first()
     assert paper["kind"] == PAPER.get(kind, "P9")
-    await clerk.sends(one + "/scan", page=one, files={"scan": ("signed.pdf", blank_pdf(), "application/pdf")})
+    await clerk.sends(one + "/large-print", page=one)
+    large = text_of((await clerk.fetches(one + "/large-print.pdf")).content)
+    for said in (*words[:1], one.rpartition("/")[2], "大字版"):
+        assert said in large, said
+    await clerk.sends(one + "/scan", page=one, signatures_seen="y", files={"scan": ("signed.pdf", blank_pdf(), "application/pdf")})
     await clerk.sends(one + "/delivery", page=one, how="当面交给本人纸质原件", told="y")
     row = await Agreement.select(Agreement.state, Agreement.type, Agreement.signed_way, Agreement.guidance).first()
     assert (row["state"], row["type"], row["signed_way"]) == ("DELIVERED", kind.value, "PAPER")
     assert row["guidance"]
     assert await state_of(scene.referral) == "CONFIRMED"
+
+
+@pytest.mark.parametrize("kind", [T.ONE_OFF_SERVICE, T.KEY_POINTS, T.FIXED_TASK], ids=lambda kind: kind.value)
+async def test_a_worker_reads_every_kind_of_paper_in_large_letters(clerk, sit_down, house, quick_printer, kind):
+    scene, new, typed, _ = await put_case(kind)
+    one = path_of(await clerk.sends(new, page=new, **typed))
+    mine = one.replace("/desk/", "/me/")
+    worker = await sit_down(await worker_account(scene.seeker, actor=None))
+    await worker.fetches(mine + "/large-print.pdf", status=404)
+    await clerk.sends(one + "/paper", page=one)
+    link = (await worker.reads(mine)).select_one(f'a[href="{mine}/large-print.pdf"]')
+    assert (await worker.fetches(link["href"])).headers["content-type"] == "application/pdf"
+    assert quick_printer.printed[-1][0] == "agreement_large"
 
 
 @pytest.mark.parametrize("kind", [T.PART_TIME, T.OVER_AGE, T.FIXED_TERM, T.SHARED_LABOUR_3P], ids=lambda kind: kind.value)

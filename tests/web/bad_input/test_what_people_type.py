@@ -102,7 +102,7 @@ async def test_ten_thousand_characters_say_how_many_are_too_many(clerk, name):
 async def test_a_scan_that_is_none_is_refused_by_its_content(clerk, desk, name, body, words):
     url = f"/desk/agreements/{desk.printed}"
     before = await SignedScan.count()
-    page = await clerk.sends(f"{url}/scan", status=422, page=url, files={"scan": (name, body, "application/pdf")})
+    page = await clerk.sends(f"{url}/scan", status=422, page=url, signatures_seen="y", files={"scan": (name, body, "application/pdf")})
     assert words in page.words(".problems")
     assert await SignedScan.count() == before
 

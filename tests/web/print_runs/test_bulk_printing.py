@@ -172,6 +172,8 @@ async def test_it_is_cancelled_in_the_middle_and_what_is_issued_stays(clerk, dra
     await runs.settled()
     page = await clerk.reads(url)
     assert "已取消" in page.words("#progress h2")
+    assert "没有轮到" in page.words("#progress")
+    assert "每一份都打出来了" not in page.words("#progress")
     assert await Paper.count() == list((await states()).values()).count("PRINTED") >= 2
     assert await kinds("PRINT_RUN_CANCELLED") == 1
     await clerk.sends(f"{url}/file", status=422)

@@ -77,7 +77,7 @@ async def signs(clerk: Visitor, referral: str) -> None:
     new = await put_guidance_of(referral, number=f"Y{referral[1:11]}")
     one = path_of(await clerk.sends(new, page=new, quality="分拣准确"))
     await clerk.sends(f"{one}/paper", page=one)
-    await clerk.sends(f"{one}/scan", page=one, files={"scan": ("signed.pdf", blank_pdf(), "application/pdf")})
+    await clerk.sends(f"{one}/scan", page=one, signatures_seen="y", files={"scan": ("signed.pdf", blank_pdf(), "application/pdf")})
     await clerk.sends(f"{one}/delivery", page=one, how="当面交给本人纸质原件", told="y")
 
 

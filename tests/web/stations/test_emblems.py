@@ -98,6 +98,7 @@ async def test_a_bad_picture_is_refused_and_the_choice_kept(officer, house, body
     before = archive.kept_files()
     page = await uploads(officer, body, station=str(LING), status=422)
     assert said in page.words(".problems")
+    assert "把图片再选一次" in page.words("#picture-again")
     assert page.select_one("select[name=station] option[selected]")["value"] == str(LING)
     assert await Emblem.count() == 0
     assert archive.kept_files() == before

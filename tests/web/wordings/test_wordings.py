@@ -13,7 +13,7 @@ from db.queries.agreements import agreement_in, opened_draft
 from db.queries.wordings import official_text, wording_in_force, wording_of
 from db.tables.agreements import AgreementWording, OfficialText
 from db.tables.journal import JournalEntry
-from rules.codes import AgreementType
+from rules.codes import OFFICIAL_TEXTS, AgreementType
 from rules.errors import RuleBroken
 from rules.wordings import built_in_body
 from tests.cast import PEOPLE
@@ -131,6 +131,18 @@ async def test_forbidden_words_are_marked_in_their_article(officer, texts):
     assert page.select_one("#article_3")["aria-invalid"] == "true"
 
 
+@pytest.mark.parametrize("kind", [kind for kind in AgreementType if kind not in OFFICIAL_TEXTS], ids=lambda kind: kind.value)
+async def test_the_text_of_every_type_can_be_amended(officer, texts, kind):
+    amend = f"/wordings/{kind.value}/amend"
+    before = (await wording_in_force(kind)).footer
+    since = {"in_force_from": tomorrow(), "note": "页脚写得更清楚"}
+    page = await officer.sends(amend, page=amend, status=422, **since)
+    assert page.words(".problems").endswith("没有改动，不用保存。"), "the form gives back the text it was given"
+    await officer.sends(amend, page=amend, footer=before + "有不懂的请问驿站。", **since)
+    with at(morning_after(2)):
+        assert (await wording_in_force(kind)).footer == before + "有不懂的请问驿站。"
+
+
 async def test_nothing_changed_is_nothing_saved(officer, texts):
     await officer.reads(AMEND)
     page = await officer.sends(AMEND, status=422, in_force_from=tomorrow(), note="什么都没有改")
@@ -201,7 +213,7 @@ def docx(*more: str) -> bytes:
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w") as file:
         for name in ("[Content_Types].xml", "word/document.xml", *more):
-            file.writestr(name, "<x/>")
+            file.writestr(zipfile.ZipInfo(name), "<x/>")  # with no time of today: the same bytes every time
     return out.getvalue()
 
 
@@ -264,6 +276,20 @@ async def test_a_file_without_a_name_is_refused_and_the_same_twice(officer, text
     assert "请填写文本全称" in (await uploads(officer, docx(), status=422, title="")).words(".problems")
     await uploads(officer, docx())
     assert "已经上传过" in (await uploads(officer, docx(), status=422)).words(".problems")
+
+
+async def test_everything_that_is_missing_is_said_at_once(officer, texts):
+    page = await officer.sends(OFFICIAL, page="/wordings/FIXED_TERM", status=422, title="劳动合同")
+    for words in ("请填写发布单位", "请填写从哪天起用", "请先选择文件"):
+        assert words in page.words(".problems"), words
+    assert "把文件再选一次" in page.words("#scan-again")
+
+
+async def test_a_text_for_later_says_from_when_stations_have_it(officer, clerk, texts):
+    later = today() + timedelta(days=5)
+    page = await officer.follows(await uploads(officer, docx(), in_force_from=later.isoformat()))
+    assert f"从{later.year}年{later.month}月{later.day}日起各驿站可以下载" in page.words(".said")
+    assert (await clerk.reads("/wordings")).select_one(f'a[href^="{OFFICIAL}/"]') is None
 
 
 async def test_a_type_with_a_text_of_its_own_takes_no_upload(officer, texts):

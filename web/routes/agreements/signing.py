@@ -140,24 +140,35 @@ async def attach_scan(request: StationRequest, number: FromPath[str]) -> Respons
     """Keep the scan of the signed paper; the agreement is signed and the referral confirmed."""
     row = await _row(request, number)
     form = await ScanForm.posted(request)
-    upload = await request.upload("scan")
+    sound = form.validate()
     try:
+        upload = await request.upload("scan")
         if upload is None:
             raise RuleBroken("请先选择签好的协议的扫描件或照片。", "scan")
-        scan = await archive.keep_scan(await upload.read())
+        answer = await _attach(request, row, form, await archive.keep_scan(await upload.read())) if sound else None
     except RuleBroken as broken:
         form.refuse(broken)
-        return await _show(request, row, form)
+        answer = None
+    return answer or await _show(request, row, form)
+
+
+async def _attach(request: StationRequest, row: dict[str, Any], form: ScanForm, scan: archive.KeptScan) -> Response | None:
+    kept: list[int] = []
+
+    async def act() -> None:
+        seen = form.signatures_seen.data
+        kept[:] = [await actions.attach_kept_scan(row["id"], scan, signatures_seen=seen, actor=request.actor)]
+
     answer = await submit(
         request,
         form,
-        lambda: actions.attach_kept_scan(row["id"], scan, actor=request.actor),
-        to=lambda _: f"/desk/agreements/{number}",
+        act,
+        to=lambda _: f"/desk/agreements/{row['number']}",
         said="签好的协议已存档。必须把一份交给零工，交了以后在下面登记。",
     )
-    if answer is None:
+    if answer is None or not kept:  # refused, or sent a second time
         await archive.discard(scan.kept.key)
-    return answer or await _show(request, row, form)
+    return answer
 
 
 @get("/desk/agreements/{number:str}/scans/{scan_id:int}", guards=[_READ], name="agreements:scan-file")
@@ -305,6 +316,9 @@ async def _show(request: StationRequest, row: dict[str, Any], refused: PageForm 
     wording = await wording_of(row)
     hits, obstacle = await _looked_at(request, row, draft) if state in (AgreementState.DRAFT, AgreementState.PRINTED) else ((), "")
     forms = {name: refused if refused is not None and type(refused) is form else form() for name, form in _FORMS.items()}
+    three = kind is AgreementType.SHARED_LABOUR_3P
+    if three and isinstance(forms["scan"], ScanForm):
+        forms["scan"].for_three()
     return page(
         request,
         "agreements/show.html",
@@ -328,6 +342,7 @@ async def _show(request: StationRequest, row: dict[str, Any], refused: PageForm 
         in_force=state in IN_FORCE,
         steps=STEPS,
         main_kind=paper_kind(kind).value,
+        signers="三方" if three else "双方",
         refused=refused,
         **forms,
     )

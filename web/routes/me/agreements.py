@@ -70,7 +70,7 @@ async def own_large_print(request: StationRequest, number: FromPath[str]) -> Res
     """The same text in large letters, made when it is first asked for; 404 before the agreement was printed."""
     row = found(await queries.own_agreement(request.actor.seeker_id or 0, number))
     kind = AgreementType(row["type"])
-    found(_valid(await papers_of(SUBJECT, row["id"]), PaperKind.AGREEMENT))
+    found(_valid(await papers_of(SUBJECT, row["id"]), paper_kind(kind)))
     body = await issued_pdf(
         request,
         kind=PaperKind.LARGE_PRINT,
