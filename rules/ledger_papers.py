@@ -9,10 +9,24 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
+from math import ceil
 
 from rules.codes import BuildMode, OperationMode
 from rules.documents import Paper
-from rules.ledger import FOOTER, WORDS, Cell, LedgerContent, LedgerList, LedgerListKind, Line, SummaryRow, figure_text, month_label
+from rules.ledger import (
+    CORRECTION_COLUMNS,
+    FOOTER,
+    WORDS,
+    Cell,
+    LedgerContent,
+    LedgerList,
+    LedgerListKind,
+    Line,
+    SummaryRow,
+    figure_text,
+    month_label,
+)
 from rules.money import yuan
 
 WHOLE_LINES = 150
@@ -23,12 +37,20 @@ FIRST_PAGE_ROWS = 46
 """Figures that stand beside each other on the first page, under the header."""
 PREVIEW_LINES = 30
 """Lines of each list in the preview of a month that is not closed: enough to see what it will look like."""
+LOOKED_AT = 250
+"""Lines that the widths of a list's columns are chosen by."""
+OLD_COLUMN = [column.label for column in CORRECTION_COLUMNS].index("原记")
+"""The column of list ⑨ whose values are struck through."""
 NOT_CLOSED = "未结账"
-LIST_WIDTH = 239.0
+LIST_WIDTH = 241.8
 """mm that 序号 and 经办人 leave to the columns of a list."""
-LETTER, PADDING, LONGEST_RUN = 1.82, 2.4, 16
+LETTER, PADDING, LONGEST_RUN = 1.82, 2.3, 16
 """mm of a digit in a list (9 pt) and beside it; longer runs than so many may break."""
+CHARACTER, WORD, TALLEST = 3.175, 4, 6
+"""mm of a Chinese character in a list; characters of a name, which is not broken; rows a line may have when columns are made to fit."""
 _RUN = re.compile(r"[0-9A-Za-z-]+")
+_CLOSING = "，。；：、？！）》”…%"
+_PIECE = re.compile(rf"(?:[0-9A-Za-z-]+|[（《“]*.)[{_CLOSING}]*")
 
 
 def circled(number: int) -> str:
@@ -64,9 +86,14 @@ def unbroken(text: str) -> int:
     return max((len(run) for run in _RUN.findall(text)), default=0)
 
 
+def unbroken_width(letters: int) -> float:
+    """mm that a column needs for a run of so many letters and digits."""
+    return min(letters, LONGEST_RUN) * LETTER + PADDING if letters else 0.0
+
+
 def fitted(shares: Sequence[int], longest: Sequence[int], width: float) -> tuple[float, ...]:
     """Column widths in mm, in proportion to their shares, but wide enough for their longest numbers where there is room."""
-    needs = [min(length, LONGEST_RUN) * LETTER + PADDING if length else 0.0 for length in longest]
+    needs = [unbroken_width(length) for length in longest]
     wide = [share * width / (sum(shares) or 1) for share in shares]
     tight: set[int] = set()
     while more := {place for place, need in enumerate(needs) if place not in tight and need > wide[place]}:
@@ -79,13 +106,92 @@ def fitted(shares: Sequence[int], longest: Sequence[int], width: float) -> tuple
     return tuple(round(each, 2) for each in wide)
 
 
+def text_width(text: str) -> float:
+    """mm of a text in a list when it stands in one row."""
+    return sum(LETTER if char < "\u2e80" else CHARACTER for char in text)
+
+
+@lru_cache(maxsize=20_000)
+def rows_of(text: str, width: float) -> int:
+    """Rows of a text in a column of `width` mm: numbers are not broken, and no row begins with a closing mark."""
+    room = width - PADDING
+    rows, filled = 1, 0.0
+    for piece in _PIECE.findall(text) if text_width(text) > room else ():
+        size = text_width(piece)
+        if filled and filled + size > room:
+            rows, filled = rows + 1, 0.0
+        filled += size
+    return rows
+
+
+def least_tall(heads: Sequence[str], texts: Sequence[Sequence[str]], usual: tuple[float, ...], needs: Sequence[float]) -> tuple[float, ...]:
+    """Column widths in mm with which the lines (`texts`) take the fewest rows: a busy month is many sheets of paper.
+
+    `usual` are the widths the columns have anyhow, kept unless others take less; `needs` is what each must have for its numbers.
+    """
+    room = sum(usual)
+    columns = [sorted(column, key=text_width) for column in zip(*texts, strict=True)] or [[] for _ in heads]
+    least = [max(need, _word_width(column)) for need, column in zip(needs, columns, strict=True)]
+    found, rows = usual, _rows(texts, usual)
+    for high in range(1, TALLEST + 1):
+        for share in (1.0, 0.8):  # of the lines: one long remark must not widen its column for all
+            wanted = [
+                _wide_enough(column[: ceil(len(column) * share)], high, max(need, _head_width(head, high)))
+                for head, need, column in zip(heads, least, columns, strict=True)
+            ]
+            left = room - sum(wanted)
+            if left < 0:
+                continue
+            widths = tuple(round(want + left * width / room, 2) for want, width in zip(wanted, usual, strict=True))
+            if (taken := _rows(texts, widths)) < rows:
+                found, rows = widths, taken
+    return found
+
+
+def _wide_enough(texts: Sequence[str], high: int, least: float) -> float:
+    """mm in which each text, the longest last, takes no more rows than that; never below `least`."""
+    if not texts:
+        return least
+    width = max(least, text_width(texts[-1]) / high + PADDING)
+    while any(rows_of(text, width) > high for text in set(texts)):
+        width += CHARACTER / 4
+    return width
+
+
+def _head_width(head: str, high: int) -> float:
+    """mm of a heading over lines so high: short ones in one row, longer ones in two, the longest in three."""
+    rows = 1 if len(head) <= (4 if high == 1 else 3) else 2 if len(head) <= 6 else 3
+    return ceil(len(head) / rows) * CHARACTER + 1.2
+
+
+def _word_width(texts: Sequence[str]) -> float:
+    """mm of the longest of a column's texts that are as short as a name."""
+    short = max((size for size in map(text_width, texts) if size <= WORD * CHARACTER), default=0.0)
+    return short + PADDING if short else 0.0
+
+
+def _rows(texts: Sequence[Sequence[str]], widths: Sequence[float]) -> int:
+    """Rows that the lines take together."""
+    return sum(max(map(rows_of, line, widths)) for line in texts)
+
+
 @dataclass(frozen=True, slots=True)
 class Strip:
-    """What stands under a line: 更正①, 作废 or 补录, its words, and whose signatures are left room for."""
+    """What stands under a line: 更正①, 作废 or 补录, its words, and whose signatures are left room for.
+
+    `old` is the part of the words that a correction strikes through.
+    """
 
     title: str
     words: str
     pens: tuple[str, ...] = ()
+    old: str = ""
+
+    @property
+    def struck(self) -> tuple[str, str, str]:
+        """The words before what is struck through, that itself, and the words after it."""
+        before, quote, rest = self.words.partition(f"“{self.old}”") if self.old else (self.words, "", "")
+        return (f"{before}“", self.old, f"”{rest}") if quote else (self.words, "", "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,13 +217,21 @@ class PrintedList:
         return f"{self.listed.kind.mark} {self.listed.kind.label}"
 
     @property
+    def old_column(self) -> int | None:
+        """The column of list ⑨ whose values are struck through: 原记."""
+        return OLD_COLUMN if self.listed.kind is LedgerListKind.CORRECTIONS else None
+
+    @property
     def widths(self) -> tuple[float, ...]:
         """The columns' widths in mm beside 序号 and 经办人; the same on every page and in every booklet of the list."""
         longest = [0] * len(self.listed.columns)
         for line in self.listed.lines:
             for place, cell in enumerate(line.cells):
                 longest[place] = max(longest[place], unbroken(cell.text) + 2 * len(cell.marks), *(unbroken(text) for text in cell.was))
-        return fitted([column.share for column in self.listed.columns], longest, LIST_WIDTH)
+        usual = fitted([column.share for column in self.listed.columns], longest, LIST_WIDTH)
+        some = self.listed.lines[:: len(self.listed.lines) // LOOKED_AT + 1]
+        texts = [[" ".join((*cell.was, cell.text)) + "〇" * len(cell.marks) for cell in line.cells] for line in some]
+        return least_tall([column.label for column in self.listed.columns], texts, usual, [unbroken_width(length) for length in longest])
 
 
 @dataclass(frozen=True, slots=True)
@@ -290,8 +404,8 @@ def strips_of(line: Line, listed: LedgerList, corrections: LedgerList | None) ->
         marks = sorted({mark for cell in line.cells for mark in cell.marks})
         for mark in marks:
             if 1 <= mark <= len(corrections.lines):
-                words = correction_words(corrections.lines[mark - 1].cells)
-                strips.append(Strip(f"更正{circled(mark)}", words, ("经手人签名", "当事人签名")))
+                cells = corrections.lines[mark - 1].cells
+                strips.append(Strip(f"更正{circled(mark)}", correction_words(cells), ("经手人签名", "当事人签名"), cells[OLD_COLUMN].text))
     if line.void:
         strips.append(Strip("作废", line.void.removeprefix("作废："), ("经手人签名",)))
     return tuple(strips)

@@ -17,7 +17,7 @@ from rules.calling_order import draw_digest
 from rules.codes import SampleVerdict
 from rules.documents import Paper
 from rules.errors import RuleBroken
-from rules.ledger_papers import fitted, unbroken
+from rules.ledger_papers import fitted, least_tall, unbroken, unbroken_width
 
 MOST_DRAWN = 100
 """Lines a check on the spot may have: more than that is no sample any more."""
@@ -108,4 +108,5 @@ class SampleSheet(Paper):
     def widths(self) -> tuple[float, ...]:
         """The widths of the labelled columns in mm."""
         longest = [max((unbroken(cells[place]) for _, _, cells, _ in self.lines), default=0) for place in range(len(self.labels))]
-        return fitted([1] * len(self.labels), longest, SHEET_WIDTH)
+        usual = fitted([1] * len(self.labels), longest, SHEET_WIDTH)
+        return least_tall(self.labels, [cells for _, _, cells, _ in self.lines], usual, [unbroken_width(length) for length in longest])

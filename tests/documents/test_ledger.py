@@ -5,11 +5,13 @@ import io
 
 import pypdf
 import pytest
+from bs4 import BeautifulSoup
 
 from rules import ledger_papers
 from tests.documents import ledger_samples, samples
 from tests.documents.test_archive_quality import elements
 from web import ledger_layout
+from web.documents import typesetting
 from web.ledger_layout import laid_out
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -88,3 +90,19 @@ async def test_a_voided_ledger_is_marked_on_each_page(printer):
     line = "第1份，2026年12月1日由吴站长作废：印错了。请不要再用。"
     reader = pypdf.PdfReader(io.BytesIO(await laid_out(printer, samples.ledger_sheet(), void_line=line)))
     assert all(line in "".join(page.extract_text().split()) for page in reader.pages)
+
+
+async def test_a_total_stands_on_the_page_of_its_last_line():
+    html = typesetting.html_of(typesetting.environment(), "ledger", {"paper": samples.ledger_sheet()})
+    rows = BeautifulSoup(html, "html.parser").select("table.ledger tr")
+    before_totals = [rows[place - 1] for place, row in enumerate(rows) if "total" in row.get("class", [])]
+    assert len(before_totals) >= 3
+    assert all("told" in row["class"] for row in before_totals), "a row that is told is not parted from the next one"
+
+
+async def test_old_values_are_struck_through_in_the_strip_and_in_list_nine():
+    html = typesetting.html_of(typesetting.environment(), "ledger", {"paper": samples.ledger_sheet()})
+    page = BeautifulSoup(html, "html.parser")
+    assert "360" in [old.text for old in page.select("tr.strip del")]
+    last = page.select("table.ledger")[-1]
+    assert [old.text for old in last.select("td del")][:2] == ["360", "3"]

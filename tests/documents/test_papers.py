@@ -47,7 +47,7 @@ PAGES = {
     "morning_sheet": 1,
     "fairness_sheet": 1,
     "statistics_sheet": 1,
-    "ledger": 5,
+    "ledger": 4,
     "correction_sheet": 1,
     "sample_sheet": 2,
     "agreement": 3,

@@ -37,7 +37,7 @@ from rules.ledger import (
     Unit,
     month_label,
 )
-from rules.ledger_papers import Strip, circled, grouped, is_money, strips_of, total_of, unbroken
+from rules.ledger_papers import OLD_COLUMN, Strip, circled, grouped, is_money, strips_of, total_of, unbroken
 from rules.workbooks import harmless
 from web.workbooks.writing import AUTHOR, text_cell
 
@@ -280,7 +280,10 @@ def _list(made: Book, listed: LedgerList) -> None:
         told = "\n".join(f"{strip.title}　{strip.words}" for strip in under)
         texts = ["作废" if line.void else "", *(_shown(cell) for cell in line.cells), line.signed, told]
         made.tall(page, HEAD_ROWS + number, zip(texts, widths, strict=True))
-        page.append(_line(page, number, line, under))
+        cells = _line(page, number, line, under)
+        if listed.kind is LedgerListKind.CORRECTIONS:
+            cells[1 + OLD_COLUMN].font = _STRUCK
+        page.append(cells)
     if not listed.lines:
         page.append([_plain(page, "本月没有。")])
     elif any(column.summed for column in listed.columns):
@@ -308,10 +311,24 @@ def _line(page: Any, number: int, line: Line, strips: Sequence[Strip]) -> list[A
         cells = [_plain(page, f"{number}（作废）", font=_STRUCK), *(_plain(page, cell.text, font=_STRUCK) for cell in line.cells)]
     else:
         cells = [_figure(page, number), *(_value(page, cell) for cell in line.cells)]
-    told = _plain(page, "\n".join(f"{strip.title}　{strip.words}" for strip in strips))
+    told = _told(page, strips)
     if strips:
         told.fill = _SHADE
     return [*cells, _plain(page, line.signed), told]
+
+
+def _told(page: Any, strips: Sequence[Strip]) -> Any:
+    """Why a line came late, was corrected or does not hold: the old values struck through, also of numbers, whose cell holds only one."""
+    pieces: list[Any] = []
+    for strip in strips:
+        before, old, after = (harmless(text) for text in strip.struck)
+        pieces.append(("\n" if pieces else "") + f"{strip.title}　{before}")
+        pieces += [TextBlock(_OLD, old), after] if old else []
+    if not any(isinstance(each, TextBlock) for each in pieces):
+        return _plain(page, "".join(pieces))
+    found = WriteOnlyCell(page, value=CellRichText(*pieces))
+    found.border, found.alignment = _EDGES, _WRAP
+    return found
 
 
 def _value(page: Any, cell: Cell) -> Any:

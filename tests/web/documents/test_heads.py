@@ -27,6 +27,9 @@ async def test_the_head_of_a_signed_month_is_found(head, passer_by):
     assert "已结账" in words
     assert "王" not in words.replace("王国", "")
     assert "吴站长" not in words
+    numbered = (await passer_by.reads("/verify/L202611-ZD-420112015-01-v1")).words("main")
+    for figure in ("其中", "残疾人", "推荐成功就业"):
+        assert figure not in words + numbered, "small groups stand in the ledger, which is nowhere public"
 
 
 async def test_sixteen_digits_with_spaces_are_enough(head, passer_by):

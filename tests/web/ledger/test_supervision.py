@@ -131,6 +131,9 @@ async def test_a_new_version_keeps_the_one_before(november, manager, overseer):
     assert "补录：补记" in (await manager.reads(f"{PAGE}/versions/2?show=6")).words()
     await overseer.reads(f"{LOOKED_AT}/versions/2")
     await overseer.reads(f"{LOOKED_AT}/versions/3", status=404)
+    again = (await manager.reads(PAGE)).words(f'form[action="{PAGE}/submission"]')
+    assert "更改前的一版已经报送过" in again
+    assert "期限" not in again, "the day of the first report has no meaning for the second"
     await manager.sends(f"{PAGE}/submission", page=PAGE)
     assert await state() == LedgerState.SUBMITTED
 

@@ -133,7 +133,10 @@ def test_corrections_stand_beside_what_they_replaced():
     amount = page["I5"]
     assert amount.value == 540
     assert "原记“360”" in amount.comment.text
-    assert "漏记加班4小时" in page["O5"].value
+    assert "漏记加班4小时" in str(page["O5"].value)
+    told = [part.text for part in page["O5"].value if isinstance(part, TextBlock) and part.font.strike]
+    assert told == ["360", "2026-11-03"], "a number's cell holds one number; what it replaced is struck through beside it"
+    assert book["⑨更改记录"]["D4"].font.strike
     assert page["A6"].value == "3（作废）"
     assert page["B6"].font.strike
     assert "用工单位取消派单" in page["O6"].value

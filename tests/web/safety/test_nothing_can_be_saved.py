@@ -87,6 +87,8 @@ async def test_what_was_typed_stays_on_the_page_and_is_saved_once_afterwards(cle
         assert sentence in page.words("[role=alert]")
         assert "请告诉管理员后再提交" in page.words("[role=alert]")
         assert page.select_one("form input[name=name]")["value"] == "周水生"
+        assert "请不要关掉这一页" in page.words("form.kept")
+        assert page.select_one("main a.btn") is None, "no big button leads away from what was typed"
         assert page.select_one("form input[name=skills]")["value"] == person(number)["skills"]
         assert answer.headers["retry-after"]
         page = await sends_again(clerk, page, 503)
