@@ -23,6 +23,7 @@ from rules.ledger import (
     next_month,
 )
 from rules.ledger_versions import differences, summary_rows
+from web.record_pages import record_page
 from web.request import StationRequest
 
 LINES = 100
@@ -49,7 +50,8 @@ def _lines(request: StationRequest, found: LedgerList, here: str) -> dict[str, A
     start = min(start, len(found.lines)) // LINES * LINES
     numbered = [(start + n, line) for n, line in enumerate(found.lines[start : start + LINES], 1)]
     following = f"{here}&from={start + LINES}" if start + LINES < len(found.lines) else ""
-    return {"list": found, "lines": numbered, "links": {"previous": here if start else "", "next": following}}
+    opens = {line.key: record_page(request.actor, line.key.partition(":")[0], line.record) for _, line in numbered}
+    return {"list": found, "lines": numbered, "record_pages": opens, "links": {"previous": here if start else "", "next": following}}
 
 
 async def sheet(
@@ -138,6 +140,6 @@ async def rows_sheet(request: StationRequest, station: dict[str, Any], row: dict
         "key": key,
         "span": span,
         "spans": SPAN_LABELS,
-        "rows": found.rows,
+        "rows": [{**each, "href": record_page(request.actor, each["record"], each["number"])} for each in found.rows],
         "links": {"previous": here if after else "", "next": f"{here}&{urlencode({'after': found.next})}" if found.next else ""},
     }

@@ -9,7 +9,7 @@ from piccolo.columns.combination import And, Or
 
 from db.queries.scope import within
 from db.tables.activities import Activity
-from db.tables.agreements import Agreement
+from db.tables.agreements import Agreement, Guidance
 from db.tables.complaints import LegalCase
 from db.tables.jobs import Job
 from db.tables.referrals import Referral
@@ -135,6 +135,8 @@ async def number_in(scope: Scope, kind: NumberKind, number: str) -> bool:
             return await Referral.exists().where(within(scope, Referral.station), Referral.number == number)
         case NumberKind.AGREEMENT:
             return await Agreement.exists().where(within(scope, Agreement.station), Agreement.number == number)
+        case NumberKind.GUIDANCE:
+            return await Guidance.exists().where(within(scope, Guidance.station), Guidance.number == number)
         case NumberKind.CASE:
             return await LegalCase.exists().where(within(scope, LegalCase.station), LegalCase.number == number)
         case NumberKind.ACTIVITY:

@@ -340,9 +340,9 @@ def figure_rows_of(key: str) -> LedgerFigure | None:
 
 
 async def rows_behind(station_id: int, key: str, span: Span, today: date, after: str = "") -> Page:
-    """The rows behind a figure, newest first, masked: on, number, what, who, amount, signed, href.
+    """The rows behind a figure, newest first, masked: on, number, what, who, amount, signed, record.
 
-    `key` is that of a summary row. `href` is where the record is read, "" where nowhere.
+    `key` is that of a summary row. `record` is the kind of record, "" where none is read.
     """
     figure = figure_rows_of(key)
     if figure is None:
@@ -368,10 +368,10 @@ def _on(happened: date | datetime) -> date:
 
 
 def _shown(
-    on: date, *, number: str = "", what: str = "", who: str = "", amount: str = "", signed: str = "", href: str = ""
+    on: date, *, number: str = "", what: str = "", who: str = "", amount: str = "", signed: str = "", record: str = ""
 ) -> dict[str, Any]:
     row = {"on": on, "number": number, "what": without_contacts(what), "who": who, "amount": amount, "signed": signed}
-    return row | {"href": f"{href}/{number}" if href else ""}
+    return row | {"record": record}
 
 
 def masked_employer(row: Mapping[str, Any]) -> str:
@@ -438,28 +438,28 @@ _COLUMNS: dict[type[Table], tuple[Any, ...]] = {
 def _activity(row: Mapping[str, Any], on: date) -> dict[str, Any]:
     heads = f"富余{row['offered'] or 0}、缺工{row['wanted'] or 0}、撮合{row['matched'] or 0}人"
     amount = heads if row["kind"] == ActivityKind.SHARED_LABOUR.value else f"{row['people']}人次" if row["people"] else ""
-    return _shown(on, number=row["number"], what=row["title"], amount=amount, signed=row["signed"], href="/desk/activities")
+    return _shown(on, number=row["number"], what=row["title"], amount=amount, signed=row["signed"], record="activity")
 
 
 def _case(row: Mapping[str, Any], on: date) -> dict[str, Any]:
     what = f"{CaseKind.label_of(row['kind'])}：{CaseState.label_of(row['state'])}"
     amount = f"追回{yuan(row['recovered_fen'])}元" if row["recovered_fen"] else ""
     who = mask_name(row["worker"])
-    return _shown(on, number=row["number"], what=what, who=who, amount=amount, signed=row["signed"], href="/desk/cases")
+    return _shown(on, number=row["number"], what=what, who=who, amount=amount, signed=row["signed"], record="legal_case")
 
 
-def _worked(href: str) -> Callable[[Mapping[str, Any], date], dict[str, Any]]:
+def _worked(record: str) -> Callable[[Mapping[str, Any], date], dict[str, Any]]:
     def read(row: Mapping[str, Any], on: date) -> dict[str, Any]:
         kind = f"{AgreementType.label_of(row['type'])}　" if "type" in row else ""
         who = f"{mask_name(row['worker'])}　{masked_employer(row)}"
-        return _shown(on, number=row["number"], what=kind + _sentence(row), who=who, signed=row["signed"], href=href)
+        return _shown(on, number=row["number"], what=kind + _sentence(row), who=who, signed=row["signed"], record=record)
 
     return read
 
 
 def _rating(row: Mapping[str, Any], on: date) -> dict[str, Any]:
     scores = "、".join(str(row[name] or "—") for name in ("attitude", "speed", "accuracy", "surroundings"))
-    return _shown(on, number=row["number"], what=_sentence(row), amount=f"态度、速度、准确、环境：{scores}", href="/desk/referrals")
+    return _shown(on, number=row["number"], what=_sentence(row), amount=f"态度、速度、准确、环境：{scores}", record="referral")
 
 
 _READ: dict[type[Table], Callable[[Any, date], dict[str, Any]]] = {
@@ -472,17 +472,17 @@ _READ: dict[type[Table], Callable[[Any, date], dict[str, Any]]] = {
         who=masked_employer(row),
         amount=f"招{row['headcount']}人",
         signed=row["signed"],
-        href="/desk/jobs",
+        record="job",
     ),
     Seeker: lambda row, on: _shown(
-        on, number=row["number"], what="求职登记", who=mask_name(row["worker"]), signed=row["signed"], href="/desk/seekers"
+        on, number=row["number"], what="求职登记", who=mask_name(row["worker"]), signed=row["signed"], record="seeker"
     ),
     OrderTake: lambda row, on: _shown(
-        on, number=row["job"], what=row["title"], who=masked_employer(row), signed=row["signed"], href="/desk/orders"
+        on, number=row["job"], what=row["title"], who=masked_employer(row), signed=row["signed"], record="order_take"
     ),
-    Referral: _worked("/desk/referrals"),
-    Placement: _worked("/desk/referrals"),
-    Agreement: _worked("/desk/agreements"),
+    Referral: _worked("referral"),
+    Placement: _worked("referral"),
+    Agreement: _worked("agreement"),
     Rating: _rating,
     Activity: _activity,
     LegalCase: _case,
@@ -491,6 +491,6 @@ _READ: dict[type[Table], Callable[[Any, date], dict[str, Any]]] = {
         number=row["number"],
         what=f"{ComplaintKind.label_of(row['kind'])}",
         signed=row["signed"] or "",
-        href="/desk/complaints",
+        record="complaint",
     ),
 }

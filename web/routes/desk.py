@@ -24,19 +24,20 @@ from rules.placements import annual_target, due_by
 from rules.work_records import UNSIGNED_DAYS
 from web.forms.stations import NumberSearch
 from web.guards import needs
+from web.record_pages import record_page
 from web.render import again, done, found, page
 from web.request import StationRequest
 
-PAGES = {
-    NumberKind.JOB: ("/desk/jobs/{}", Permission.JOBS_READ),
-    NumberKind.SEEKER: ("/desk/seekers/{}", Permission.SEEKERS_READ),
-    NumberKind.REFERRAL: ("/desk/referrals/{}", Permission.REFERRALS_READ),
-    NumberKind.AGREEMENT: ("/desk/agreements/{}", Permission.AGREEMENTS_READ),
-    NumberKind.GUIDANCE: ("/desk/guidance/{}", Permission.AGREEMENTS_READ),
-    NumberKind.CASE: ("/desk/cases/{}", Permission.CASES_READ),
-    NumberKind.ACTIVITY: ("/desk/activities/{}", Permission.ACTIVITIES_READ),
+RECORDS = {
+    NumberKind.JOB: "job",
+    NumberKind.SEEKER: "seeker",
+    NumberKind.REFERRAL: "referral",
+    NumberKind.AGREEMENT: "agreement",
+    NumberKind.GUIDANCE: "guidance",
+    NumberKind.CASE: "legal_case",
+    NumberKind.ACTIVITY: "activity",
 }
-"""Where a public number leads at the desk, and who may go there."""
+"""What a number typed at the desk leads to."""
 
 TILES = (
     ("submitted", "待审核岗位", "/desk/jobs?state=SUBMITTED", Permission.JOBS_READ),
@@ -116,10 +117,10 @@ async def search(request: StationRequest) -> Response:
     kind = kind_of(typed)
     if kind is NumberKind.STATION:
         return done(request, f"/stations/{typed}")
-    if kind in PAGES:
-        url, permission = PAGES[kind]
-        if request.actor.may(permission) and await queries.number_in(request.actor.scope, kind, typed):
-            return done(request, url.format(typed))
+    if kind in RECORDS:
+        url = record_page(request.actor, RECORDS[kind], typed)
+        if url and await queries.number_in(request.actor.scope, kind, typed):
+            return done(request, url)
         refused = f"没有找到 {typed}。请核对编号；别的驿站的记录这里看不到。"
     elif not typed:
         refused = "请输入岗位、求职、推荐单或协议的编号。"

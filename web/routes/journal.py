@@ -13,32 +13,38 @@ from rules.journal_reading import readable, without_contacts
 from rules.permissions import Permission, Reach
 from web.forms.stations import JournalFilter
 from web.guards import needs
+from web.record_pages import record_page
 from web.render import local, page
 from web.request import StationRequest
 
-LINKS = {
-    "job": ("岗位", "/desk/jobs/{}", Permission.JOBS_READ),
-    "seeker": ("零工", "/desk/seekers/{}", Permission.SEEKERS_READ),
-    "referral": ("推荐", "/desk/referrals/{}", Permission.REFERRALS_READ),
-    "agreement": ("协议", "/desk/agreements/{}", Permission.AGREEMENTS_READ),
-    "placement": ("上岗", "/desk/referrals/{}", Permission.REFERRALS_READ),
-    "station": ("驿站", "/stations/{}", Permission.STATIONS_READ),
-    "activity": ("活动", "/desk/activities/{}", Permission.ACTIVITIES_READ),
+SUBJECTS = {
+    "account": "账号",
+    "activity": "活动",
+    "agreement": "协议",
+    "complaint": "投诉",
+    "correction": "更正",
+    "employer": "雇主",
+    "export": "导出",
+    "guidance": "签约指导",
+    "import": "批量登记",
+    "job": "岗位",
+    "legal_case": "维权",
+    "paper": "文书",
+    "parameter": "法定参数",
+    "placement": "上岗",
+    "referral": "推荐",
+    "seeker": "零工",
+    "station": "驿站",
 }
-"""Subject → what it is called, its page by public number, who may open it."""
-OTHER_SUBJECTS = {"employer": "雇主", "account": "账号", "parameter": "法定参数", "paper": "文书", "import": "批量登记", "export": "导出"}
 
 
 def _subject(request: StationRequest, row: dict[str, Any]) -> tuple[str, str]:
     """What an entry is about: the words, and the page to open ("" where the role may not or there is none)."""
-    may = request.actor.may
+    label = SUBJECTS.get(row["subject"], "其他")
     if row["subject"] == "employer":
-        return "雇主", f"/desk/employers/{row['subject_id']}" if may(Permission.EMPLOYERS_READ) else ""
-    if row["subject"] not in LINKS:
-        return OTHER_SUBJECTS.get(row["subject"], "其他"), ""
-    label, url, permission = LINKS[row["subject"]]
+        return label, record_page(request.actor, "employer", str(row["subject_id"]))
     number = row["subject_number"]
-    return f"{label} {number}".strip(), url.format(number) if number and may(permission) else ""
+    return f"{label} {number}".strip(), record_page(request.actor, row["subject"], number)
 
 
 @get("/desk/journal", guards=[needs(Permission.JOURNAL_READ)], name="journal:entries")

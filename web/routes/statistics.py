@@ -10,6 +10,7 @@ from rules.statistics.tables import StatTable
 from web.forms.statistics import StatisticsForm
 from web.guards import needs
 from web.plots import drawings_of
+from web.record_pages import record_page
 from web.render import found, page, pdf_file, workbook_file
 from web.request import StationRequest
 from web.statistics import Question, open_figure, parts_of, question_of, scopes_to_choose
@@ -17,17 +18,6 @@ from web.statistics_papers import figures_workbook, statistics_file
 
 DESK, SUPERVISION = "/desk/statistics", "/supervision/statistics"
 _READ, _EXPORT = needs(Permission.STATISTICS_READ), needs(Permission.STATISTICS_EXPORT)
-
-LINKS: dict[str, tuple[str, Permission]] = {
-    "job": ("/desk/jobs/", Permission.JOBS_READ),
-    "seeker": ("/desk/seekers/", Permission.SEEKERS_READ),
-    "referral": ("/desk/referrals/", Permission.REFERRALS_READ),
-    "agreement": ("/desk/agreements/", Permission.AGREEMENTS_READ),
-    "case": ("/desk/cases/", Permission.CASES_READ),
-    "correction": ("/desk/corrections/", Permission.CORRECTIONS_READ),
-    "activity": ("/desk/activities/", Permission.ACTIVITIES_READ),
-}
-"""Where the record behind a row is looked at, and who may."""
 
 
 async def _question(request: StationRequest) -> Question:
@@ -60,8 +50,7 @@ async def _rows(request: StationRequest, base: str) -> Response:
     figure = found(await open_figure(question, asked))
     listed = await rows_behind(figure.spec, figure.column.key, figure.row, question.asked, question.here, after)
     for row in listed.rows:
-        where, permission = LINKS.get(row["link"], ("", Permission.STATISTICS_READ))
-        row["href"] = f"{where}{row['number']}" if where and request.actor.may(permission) else ""
+        row["href"] = record_page(request.actor, row["link"], row["number"])
     kept = question.query(part=figure.spec.key, column=figure.column.key, row=figure.row)
     links = {
         "previous": f"{base}/rows?{kept}" if after else None,

@@ -32,6 +32,7 @@ from rules.work_records import (
 from web.forms.placements import month_links, month_of
 from web.forms.work_records import SHOWN, DayFilter, SignDayForm, day_of, days_around
 from web.guards import needs
+from web.record_pages import record_page
 from web.render import again, found, local, page
 from web.request import StationRequest
 from web.submission import submit
@@ -39,20 +40,6 @@ from web.submission import submit
 HOME, PEOPLE = "/desk/records", "/desk/records/people"
 ROWS = 200
 """Entries on a page: a long day is read in few pages."""
-
-PAGES: dict[str, tuple[str, Permission]] = {
-    "employer": ("/desk/employers/{}", Permission.EMPLOYERS_READ),
-    "job": ("/desk/jobs/{}", Permission.JOBS_READ),
-    "seeker": ("/desk/seekers/{}", Permission.SEEKERS_READ),
-    "referral": ("/desk/referrals/{}", Permission.REFERRALS_READ),
-    "placement": ("/desk/referrals/{}", Permission.REFERRALS_READ),
-    "agreement": ("/desk/agreements/{}", Permission.AGREEMENTS_READ),
-    "guidance": ("/desk/guidance/{}", Permission.AGREEMENTS_READ),
-    "complaint": ("/desk/complaints/{}", Permission.COMPLAINTS_READ),
-    "legal_case": ("/desk/cases/{}", Permission.CASES_READ),
-    "activity": ("/desk/activities/{}", Permission.ACTIVITIES_READ),
-}
-"""Kind of record → its page by public number, who may open it."""
 
 STEPS = {"start": "/desk/referrals/{}/placement", "ending": "/desk/referrals/{}/ending"}
 """Where something that lacks is completed, when not on the record's own page; call-backs have a page each."""
@@ -76,9 +63,8 @@ def _rows(request: StationRequest, work: DaysWork, *, own_station: int | None) -
         label = SUBJECTS.get(entry["subject"]) or OTHER_SUBJECTS.get(entry["subject"], "")
         number = str(work.facts[key]["number"]) if key in work.facts else ""
         url = ""
-        if number and entry["subject"] in PAGES and (own_station is None or entry["station_id"] in (None, own_station)):
-            address, permission = PAGES[entry["subject"]]
-            url = address.format(number) if request.actor.may(permission) else ""
+        if own_station is None or entry["station_id"] in (None, own_station):
+            url = record_page(request.actor, entry["subject"], number)
         found_lacking = work.lacking.get(key)
         rows.append(
             {

@@ -100,7 +100,7 @@ def _case(row: Row) -> Row:
     return {
         "on": day_of(row["happened"]),
         "number": row["number"],
-        "link": "case",
+        "link": "legal_case",
         "what": CaseKind.label_of(row["kind"]),
         "more": "；".join(
             filter(

@@ -71,3 +71,10 @@ async def test_a_refused_guidance_uses_no_number(evening):
     with pytest.raises(RuleBroken, match="还没有问完"):
         await give_guidance(evening.referral, {"status": "NONE"}, AgreementType.PART_TIME, actor=CHEN)
     assert (await give_guidance(evening.referral, GIVEN, AgreementType.PART_TIME, actor=CHEN)).number == "Y2612010001"
+
+
+async def test_its_number_typed_at_the_desk_opens_it(evening, clerk, stranger):
+    given = await give_guidance(evening.referral, GIVEN, AgreementType.PART_TIME, actor=CHEN)
+    found = await clerk.reads(f"/desk/search?q={given.number}", status=303)
+    assert found.headers["location"] == f"/desk/guidance/{given.number}"
+    await stranger.reads(f"/desk/search?q={given.number}", status=422)

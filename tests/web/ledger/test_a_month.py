@@ -102,6 +102,9 @@ async def test_the_list_of_starts_is_masked_and_signed(november, clerk):
     assert "陈小满" in words
     assert "欧阳小华" not in words
     assert "武汉某物流公司" in words
+    lines = [link["href"] for link in page.select("#part tbody td:first-child a")]
+    assert len(lines) == 3
+    assert all(line.startswith("/desk/referrals/T") for line in lines)
 
 
 async def test_a_start_entered_days_later_says_so(november, clerk):
