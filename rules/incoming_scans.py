@@ -20,7 +20,7 @@ _ADDRESS = re.compile(r"https?://[^/\s?#]+/verify/([^/\s?#]{1,60})", re.IGNORECA
 _WAITING = frozenset({AgreementState.PRINTED})
 _UNPRINTED = frozenset({AgreementState.DRAFT, AgreementState.E_SIGNING})
 
-SIGNATURES_UNSEEN = "请先看一看每份扫描件上双方的签名，再勾选确认。"
+SIGNATURES_UNSEEN = "请先看一看每份扫描件上各方的签名，再勾选确认。"
 NO_CODE = "没有找到二维码，可能太模糊、折住了，或者不是本系统打印的协议。请打开看一看，输入协议编号归入，或者重新扫描。"
 OTHER_PAPER = "上面的二维码不是协议的（{what}）。请打开看一看，输入协议编号归入，或者写明原因不归入。"
 SEVERAL = "同一页上有{numbers}几份协议的二维码，分不清是哪一份。请一份一份分开扫描后再上传。"

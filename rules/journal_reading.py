@@ -65,7 +65,7 @@ LABELS: dict[str, str] = {
     "before": "原来",
     "was": "原状态",
     "further_scan": "补传扫描件",
-    "signatures_seen": "看过双方的签名",
+    "signatures_seen": "看过各方的签名",
     "kind_of_employer": "雇主类别",
     "statistics": "统计表",
     "period": "统计期",

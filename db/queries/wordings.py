@@ -131,6 +131,17 @@ async def official_with(kind: AgreementType, version: str) -> dict[str, Any] | N
     )
 
 
+async def coming_official_text(kind: AgreementType) -> dict[str, Any] | None:
+    """The next official model text of a type that is uploaded and not in force yet; None when there is none."""
+    return (
+        await OfficialText.select(OfficialText.title, OfficialText.version, OfficialText.in_force_from)
+        .where(OfficialText.type == kind.value, OfficialText.in_force_from > today())
+        .order_by(OfficialText.in_force_from)
+        .order_by(OfficialText.id, ascending=False)
+        .first()
+    )
+
+
 async def official_text(kind: AgreementType, day: date | None = None) -> dict[str, Any] | None:
     """The official model text of a type in force on `day` (today), as the district uploaded it; None when there is none."""
     return (

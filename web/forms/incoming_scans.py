@@ -9,7 +9,7 @@ class ScanUploadForm(PageForm):
     """The files, and that somebody looked at the signatures on them."""
 
     scans = Line("签好的协议（PDF、JPEG或PNG，可以一次选几份，合计最大10 MB）", width=6)
-    signatures_seen = Tick("这些协议上双方的签名我都看过了，齐全", [Given(SIGNATURES_UNSEEN)], width=6)
+    signatures_seen = Tick("这些协议上各方的签名我都看过了，齐全", [Given(SIGNATURES_UNSEEN)], width=6)
 
 
 class ScanFilter(PageForm):

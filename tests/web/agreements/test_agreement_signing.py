@@ -203,7 +203,7 @@ async def test_it_counts_as_signed_when_somebody_looked_at_the_signatures(clerk,
     before = archive.kept_files()
     files = {"scan": ("a.jpg", photo(), "image/jpeg")}
     page = await clerk.sends(ONE + "/scan", page=ONE, status=422, files=files, **tick)
-    assert "请先看一看每份扫描件上双方的签名，再勾选确认。" in page.words(".problems")
+    assert "请先看一看每份扫描件上各方的签名，再勾选确认。" in page.words(".problems")
     assert page.select_one("#signatures_seen[aria-invalid]") is not None
     assert "把文件再选一次" in page.words("#scan-again")
     assert await SignedScan.count() == 0
@@ -212,13 +212,13 @@ async def test_it_counts_as_signed_when_somebody_looked_at_the_signatures(clerk,
     await clerk.sends(ONE + "/scan", files=files, **SEEN)
     assert await state() == "SIGNED"
     entry = await JournalEntry.select(JournalEntry.body).where(JournalEntry.kind == "AGREEMENT_SIGNED").first()
-    assert ("看过双方的签名", "是") in readable(json.loads(entry["body"])["particulars"])
+    assert ("看过各方的签名", "是") in readable(json.loads(entry["body"])["particulars"])
 
 
 async def test_no_way_around_the_tick_for_the_signatures(printed):
     row = await Agreement.select(Agreement.id).first()
     scan = await archive.keep_scan(photo())
-    with pytest.raises(RuleBroken, match="双方的签名"):
+    with pytest.raises(RuleBroken, match="各方的签名"):
         await attach_kept_scan(row["id"], scan, signatures_seen=False, actor=PEOPLE["chen"])
     assert await state() == "PRINTED"
 

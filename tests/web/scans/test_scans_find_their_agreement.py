@@ -43,7 +43,7 @@ async def test_a_scan_signs_the_agreement_whose_code_is_on_it(clerk, printed, up
     placed = next(entry for entry in entries if entry["kind"] == "SCAN_ASSIGNED")
     assert json.loads(placed["body"])["particulars"]["by_hand"] is False
     signed = await JournalEntry.select(JournalEntry.body).where(JournalEntry.kind == "AGREEMENT_SIGNED").first()
-    assert ("看过双方的签名", "是") in readable(json.loads(signed["body"])["particulars"])
+    assert ("看过各方的签名", "是") in readable(json.loads(signed["body"])["particulars"])
 
 
 @pytest.mark.parametrize("tick", [{}, {"signatures_seen": ""}, {"signatures_seen": "false"}])
@@ -51,7 +51,7 @@ async def test_nothing_counts_as_signed_before_somebody_looked_at_the_signatures
     before = archive.kept_files()
     files = [("scans", ("a.jpg", jpeg(page()), "image/jpeg"))]
     sheet = await clerk.sends("/desk/scans", page="/desk/scans", files=files, status=422, **tick)
-    assert "请先看一看每份扫描件上双方的签名，再勾选确认。" in sheet.words(".problems")
+    assert "请先看一看每份扫描件上各方的签名，再勾选确认。" in sheet.words(".problems")
     assert sheet.select_one("#signatures_seen[aria-invalid]") is not None
     assert "把文件再选一次" in sheet.words("#scans-again")
     assert await IncomingScan.count() == 0
@@ -207,7 +207,7 @@ async def test_choosing_nothing_or_only_junk_is_refused(clerk, house, uploads):
     before = archive.kept_files()
     sheet = await clerk.sends("/desk/scans", page="/desk/scans", status=422)
     assert "请先选择" in sheet.words(".problems")
-    assert "请先看一看每份扫描件上双方的签名" in sheet.words(".problems")
+    assert "请先看一看每份扫描件上各方的签名" in sheet.words(".problems")
     sheet = await uploads(clerk, b"MZ\x90\x00" + bytes(50), status=422)
     assert "不是PDF" in sheet.words(".problems")
     assert await IncomingScan.count() == 0

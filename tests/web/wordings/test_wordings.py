@@ -244,6 +244,11 @@ async def test_a_contract_of_that_type_leads_to_the_official_text(officer, clerk
     made = await draft_agreement(scene.referral, {}, actor=PEOPLE["chen"], kind=AgreementType.FIXED_TERM)
     page = await clerk.reads(f"/desk/agreements/{made.number}")
     assert "还没有上传" in page.words("main")
+    later = today() + timedelta(days=5)
+    await uploads(officer, blank_pdf(), in_force_from=later.isoformat())
+    words = (await clerk.reads(f"/desk/agreements/{made.number}")).words("main")
+    assert f"从{later.month}月{later.day}日" in words
+    assert "还没有上传" not in words
     await uploads(officer, docx())
     page = await clerk.reads(f"/desk/agreements/{made.number}")
     link = page.select_one(f'a[href^="{OFFICIAL}/"]')

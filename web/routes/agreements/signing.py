@@ -12,7 +12,7 @@ from db.actions.reveals import AGREEMENT, SIGNED_SCAN, note_opened
 from db.clock import today
 from db.queries import agreements as queries
 from db.queries import documents as papers
-from db.queries.wordings import official_text, wording_of
+from db.queries.wordings import coming_official_text, official_text, wording_of
 from rules.agreement_drafts import compose, marked_texts, missing, preview
 from rules.agreement_life import IN_FORCE, STEPS, check_termination, paper_kind
 from rules.codes import OFFICIAL_TEXTS, ON_PAPER_ONLY, AgreementState, AgreementType, PaperKind
@@ -338,6 +338,7 @@ async def _show(request: StationRequest, row: dict[str, Any], refused: PageForm 
         amendment=await queries.open_amendment(row["id"]),
         may_complete=row["work_over"] or ((day := await queries.last_day_of(row["id"])) is not None and day < today()),
         official=await official_text(kind) if kind in OFFICIAL_TEXTS else None,
+        coming=await coming_official_text(kind) if kind in OFFICIAL_TEXTS else None,
         on_screen=kind not in ON_PAPER_ONLY,
         in_force=state in IN_FORCE,
         steps=STEPS,
